@@ -1,0 +1,1 @@
+"""Member tokens: signing, verifying, revoking."""

@@ -1,0 +1,145 @@
+"""The hash chain over a journal's entries, and what is left of an entry below a reader's clearance.
+
+An entry's hash covers the previous hash, its public part, and of each private part only a salted SHA-256.
+So an export may leave private values out, carry their digests, and still verify.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, NotRequired, TypedDict
+
+from hustings.hearing.commands import Submission
+from hustings.hearing.events import PRIVATE, Event
+
+GENESIS = "0" * 64
+"""What the first entry names as its predecessor's hash."""
+
+
+class Sealed(TypedDict):
+    """A private part: its digest always, salt and value only for cleared readers."""
+
+    digest: str
+    salt: NotRequired[str]
+    value: NotRequired[Any]
+
+
+class Entry(TypedDict):
+    """One entry of the journal, as stored and as exported."""
+
+    hearing: str
+    seq: int
+    time: int
+    type: str
+    command: str
+    actor: dict[str, str]
+    public: dict[str, Any]
+    private: dict[str, Sealed]
+    prev: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of a journal: number and hash of its last entry."""
+
+    seq: int = 0
+    hash: str = GENESIS
+
+
+class ChainBroken(Exception):
+    """The entries are not an unbroken chain.
+
+    Attributes:
+        seq: The first entry that does not fit.
+    """
+
+    def __init__(self, seq: int, why: str) -> None:
+        super().__init__(f"Entry {seq}: {why}")
+        self.seq = seq
+
+
+def canonical(value: Any) -> bytes:
+    """JSON as RFC 8785 writes it, for the values we use (strings, integers, booleans, null)."""
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def digest(salt: str, value: Any) -> str:
+    """SHA-256 over the salt's bytes (hex in, 32 bytes) and the canonical value, in hex."""
+    return hashlib.sha256(bytes.fromhex(salt) + canonical(value)).hexdigest()
+
+
+def entry_hash(entry: Mapping[str, Any]) -> str:
+    """The hash an entry must carry; reads neither `hash` nor private values."""
+    covered = {key: entry[key] for key in entry if key not in ("hash", "private")}
+    covered["private"] = {name: part["digest"] for name, part in entry["private"].items()}
+    return hashlib.sha256(canonical(covered)).hexdigest()
+
+
+def seal(
+    hearing: str, head: Head, time: int, submission: Submission, events: Iterable[Event]
+) -> tuple[Entry, ...]:
+    """Turn decided events into entries that follow `head`. Same input, same entries."""
+    entries: list[Entry] = []
+    for index, event in enumerate(events):
+        values = asdict(event)
+        secret = [f.name for f in fields(event) if f.metadata.get(PRIVATE)]
+        parts: dict[str, Sealed] = {}
+        for name in secret:
+            salt = hmac.new(submission.salt, f"{index}:{name}".encode(), "sha256").hexdigest()
+            value = values.pop(name)
+            parts[name] = {"digest": digest(salt, value), "salt": salt, "value": value}
+        public = json.loads(canonical(values))
+        entry: Entry = {
+            "hearing": hearing,
+            "seq": head.seq + 1,
+            "time": time,
+            "type": type(event).__name__,
+            "command": submission.id,
+            "actor": {"subject": submission.actor.subject, "role": str(submission.actor.role)},
+            "public": public,
+            "private": parts,
+            "prev": head.hash,
+            "hash": "",
+        }
+        entry["hash"] = entry_hash(entry)
+        head = Head(entry["seq"], entry["hash"])
+        entries.append(entry)
+    return tuple(entries)
+
+
+def redact(entry: Entry) -> Entry:
+    """The entry without its private values: only their digests stay."""
+    parts: dict[str, Sealed] = {n: {"digest": p["digest"]} for n, p in entry["private"].items()}
+    return {**entry, "private": parts}
+
+
+def verify(entries: Iterable[Entry], head: Head | None = None) -> Head:
+    """Follow the chain from `head` (default: the beginning) and return where it ends.
+
+    Raises:
+        ChainBroken: A number, a link, a hash or a private part's digest does not fit.
+    """
+    head = head or Head()
+    for entry in entries:
+        seq = entry["seq"]
+        if seq != head.seq + 1:
+            raise ChainBroken(seq, f"expected number {head.seq + 1}")
+        if entry["prev"] != head.hash:
+            raise ChainBroken(seq, "does not follow the entry before it")
+        for name, part in entry["private"].items():
+            if "value" in part and digest(part["salt"], part["value"]) != part["digest"]:
+                raise ChainBroken(seq, f"private part {name!r} differs from its digest")
+        if entry_hash(entry) != entry["hash"]:
+            raise ChainBroken(seq, "content differs from its hash")
+        head = Head(seq, entry["hash"])
+    return head
+
+
+def head_message(hearing: str, head: Head) -> bytes:
+    """What the hearing's key signs to vouch for a head."""
+    return f"hustings head v1\n{hearing}\n{head.seq}\n{head.hash}".encode()

@@ -1,0 +1,272 @@
+"""What people and processes may ask of a hearing: imperatives. `engine.decide` answers each.
+
+Every command names what it acts on (this slot, this phase, this question, this grant of the floor), never
+"the next one": if that is no longer current it is refused as `overtaken`.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from annotated_types import Ge, Le, MaxLen, MinLen
+
+from hustings.hearing.model import Format, Participant, PhaseKind, RefusalReason
+from hustings.hearing.roles import Place, Role
+
+Id = Annotated[str, MinLen(1), MaxLen(64)]
+ShortText = Annotated[str, MaxLen(500)]
+Millis = Annotated[int, Ge(0), Le(2**53 - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSlot:
+    id: Id
+    candidate: Id
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareHearing:
+    """Set title, modalities, participants and running order; only while nothing is prepared."""
+
+    title: Annotated[str, MinLen(1), MaxLen(200)]
+    format: Format
+    participants: Annotated[tuple[Participant, ...], MaxLen(2_000)]
+    slots: Annotated[tuple[PlannedSlot, ...], MinLen(1), MaxLen(100)]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHearing:
+    """Open the sitting."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuspendHearing:
+    """Pause the sitting; a running clock is paused with it."""
+
+    reason: ShortText = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeHearing:
+    """Go on after a suspension; the clock stays paused until it is resumed itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseHearing:
+    """End the hearing for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartSlot:
+    """Begin a candidate's slot: its first phase runs and the candidate has the floor."""
+
+    slot: Id
+
+
+@dataclass(frozen=True, slots=True)
+class PauseClock:
+    slot: Id
+    phase: PhaseKind
+    reason: ShortText = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeClock:
+    slot: Id
+    phase: PhaseKind
+
+
+@dataclass(frozen=True, slots=True)
+class NextPhase:
+    """End the named phase and begin the one that follows it in the format."""
+
+    slot: Id
+    phase: PhaseKind
+
+
+@dataclass(frozen=True, slots=True)
+class EndSlot:
+    """End a slot and withdraw the floor."""
+
+    slot: Id
+
+
+@dataclass(frozen=True, slots=True)
+class GiveFloor:
+    """Give the floor to a participant.
+
+    `replaces` is the grant the sender saw as current (None: the floor was free).
+    """
+
+    participant: Id
+    replaces: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawFloor:
+    grant: Id
+
+
+@dataclass(frozen=True, slots=True)
+class SetPlace:
+    """A participant moved into the room, or out of it."""
+
+    participant: Id
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitQuestion:
+    """Ask the candidate of one slot. The asker and the state come from the token."""
+
+    question: Id
+    slot: Id
+    text: Annotated[str, MinLen(1), MaxLen(4_000)]
+    language: Annotated[str, MinLen(2), MaxLen(35)] = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class AdmitQuestion:
+    question: Id
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseQuestion:
+    question: Id
+    reason: RefusalReason
+    text: ShortText = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallQuestion:
+    """Put an admitted question to the candidate now: everyone sees its text.
+
+    `replaces` is the question the sender saw as current (None: none).
+    """
+
+    question: Id
+    replaces: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkAnswered:
+    question: Id
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeToken:
+    """A token is void from now on, in every process."""
+
+    jti: Id
+    reason: ShortText = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFeedFound:
+    """The media plane has a publisher's first keyframe (or sound) on a feed."""
+
+    feed: Id
+    session: Id
+    subject: Id
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFeedLost:
+    """The media plane lost a feed's publisher. `last_media` is when its last packet came."""
+
+    feed: Id
+    session: Id
+    last_media: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRecording:
+    """A file of the recording is closed and will not change any more."""
+
+    file: Annotated[str, MinLen(1), MaxLen(255)]
+    feed: Id
+    start: Millis
+    end: Millis
+    bytes: Millis
+    sha256: Annotated[str, MinLen(64), MaxLen(64)]
+    recovered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRecorderStopped:
+    """The recorder does not write any more (disk at its reserve, or it failed)."""
+
+    reason: ShortText
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRecorderWriting:
+    """The recorder writes again after it had stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignHead:
+    """Publish a signature over the journal's head at `seq`."""
+
+    seq: Annotated[int, Ge(1)]
+    hash: Annotated[str, MinLen(64), MaxLen(64)]
+    key: Annotated[str, MinLen(64), MaxLen(64)]
+    signature: Annotated[str, MinLen(128), MaxLen(128)]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Something is due. What is due takes effect at its deadline, however late the tick comes."""
+
+
+Command = (
+    PrepareHearing
+    | OpenHearing
+    | SuspendHearing
+    | ResumeHearing
+    | CloseHearing
+    | StartSlot
+    | PauseClock
+    | ResumeClock
+    | NextPhase
+    | EndSlot
+    | GiveFloor
+    | WithdrawFloor
+    | SetPlace
+    | SubmitQuestion
+    | AdmitQuestion
+    | RefuseQuestion
+    | CallQuestion
+    | MarkAnswered
+    | RevokeToken
+    | ReportFeedFound
+    | ReportFeedLost
+    | ReportRecording
+    | ReportRecorderStopped
+    | ReportRecorderWriting
+    | SignHead
+    | Tick
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who gives a command, as their token says."""
+
+    subject: str
+    role: Role
+    member_state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A command on its way to be decided, with everything that deciding again must find unchanged.
+
+    Attributes:
+        id: The sender's command id (UUID text); idempotent for ever within `actor.subject`.
+        salt: 32 random bytes drawn where the command came in; seeds the salts of private parts.
+    """
+
+    id: str
+    actor: Actor
+    command: Command
+    salt: bytes

@@ -1,0 +1,44 @@
+"""Refusals: a command that is not carried out, with a reason for people.
+
+A refusal changes nothing. Its code is stable (clients and scripts rely on it), its text says what to do.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Stable codes of refused commands. `web.errors` maps each to a status and a close code."""
+
+    NOT_PERMITTED = "not-permitted"
+    """This role may never give this command."""
+    NOT_NOW = "not-now"
+    """This role may give this command, but not at this stage of the hearing."""
+    OVERTAKEN = "overtaken"
+    """What the command acts on is no longer current."""
+    UNKNOWN = "unknown"
+    """No such slot, question, participant or feed."""
+    INVALID = "invalid"
+    """A field is out of its bounds."""
+    TAKEN = "taken"
+    """The id is in use for something else."""
+    REUSED_ID = "reused-command-id"
+    """The command id was used before with another content."""
+
+
+@dataclass(frozen=True)
+class Refused(Exception):
+    """A command that is not carried out.
+
+    Attributes:
+        code: Stable, for machines.
+        text: One sentence for people: what was wrong and what to do.
+        by: For `overtaken`: the id of what is current instead, where there is one.
+    """
+
+    code: Code
+    text: str
+    by: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.text}"

@@ -1,0 +1,248 @@
+"""What happened, in the past tense. A hearing is the fold of these (`engine.evolve`).
+
+A field declared with `private()` goes into the entry's private part: the chain holds only a salted digest
+of it, so an export without it still verifies (`chain`).
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hustings.hearing.commands import PlannedSlot
+from hustings.hearing.model import Format, Participant, PhaseKind, RefusalReason
+from hustings.hearing.roles import Place
+
+PRIVATE = "private"
+
+
+def private() -> Any:
+    """A field that only the podium and the asker's delegation may read."""
+    return field(metadata={PRIVATE: True})
+
+
+@dataclass(frozen=True, slots=True)
+class HearingPrepared:
+    title: str
+    format: Format
+    participants: tuple[Participant, ...]
+    slots: tuple[PlannedSlot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HearingOpened:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class HearingSuspended:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HearingResumed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class HearingClosed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SlotStarted:
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseStarted:
+    """The phase's clock runs from this event's time."""
+
+    slot: str
+    phase: PhaseKind
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseEnded:
+    slot: str
+    phase: PhaseKind
+
+
+@dataclass(frozen=True, slots=True)
+class SlotEnded:
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockPaused:
+    """`at` is when it takes effect: not before the clock's last event, not after this event's time."""
+
+    slot: str
+    phase: PhaseKind
+    at: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockResumed:
+    slot: str
+    phase: PhaseKind
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWarned:
+    """`at` is the deadline itself, however late the tick came; `remaining_ms` is the warning's mark."""
+
+    slot: str
+    phase: PhaseKind
+    remaining_ms: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimeExpired:
+    slot: str
+    phase: PhaseKind
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class GraceEnded:
+    """The grace after zero is over; the format had the floor withdrawn."""
+
+    slot: str
+    phase: PhaseKind
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class FloorGiven:
+    grant: str
+    participant: str
+
+
+@dataclass(frozen=True, slots=True)
+class FloorWithdrawn:
+    grant: str
+    participant: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSet:
+    participant: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSubmitted:
+    question: str
+    slot: str
+    member_state: str | None
+    language: str
+    asker: str = private()
+    text: str = private()
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAdmitted:
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRefused:
+    question: str
+    reason: RefusalReason
+    text: str = private()
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionCalled:
+    """Makes the text public."""
+
+    question: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnswered:
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRevoked:
+    jti: str
+    reason: str = private()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFound:
+    feed: str
+    session: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLost:
+    feed: str
+    session: str
+    last_media: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingClosed:
+    file: str
+    feed: str
+    start: int
+    end: int
+    bytes: int
+    sha256: str
+    recovered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderStopped:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderWriting:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class HeadSigned:
+    seq: int
+    hash: str
+    key: str
+    signature: str
+
+
+Event = (
+    HearingPrepared
+    | HearingOpened
+    | HearingSuspended
+    | HearingResumed
+    | HearingClosed
+    | SlotStarted
+    | PhaseStarted
+    | PhaseEnded
+    | SlotEnded
+    | ClockPaused
+    | ClockResumed
+    | TimeWarned
+    | TimeExpired
+    | GraceEnded
+    | FloorGiven
+    | FloorWithdrawn
+    | PlaceSet
+    | QuestionSubmitted
+    | QuestionAdmitted
+    | QuestionRefused
+    | QuestionCalled
+    | QuestionAnswered
+    | TokenRevoked
+    | FeedFound
+    | FeedLost
+    | RecordingClosed
+    | RecorderStopped
+    | RecorderWriting
+    | HeadSigned
+)

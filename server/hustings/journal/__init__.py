@@ -1,0 +1,1 @@
+"""Redis Streams behind the room: conditional append, tail, snapshots, transient bus."""

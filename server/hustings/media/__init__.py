@@ -1,0 +1,1 @@
+"""Feeds and the programme feed over WebRTC (aiortc)."""

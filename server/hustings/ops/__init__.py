@@ -1,0 +1,1 @@
+"""Exposing metrics, logs and health."""

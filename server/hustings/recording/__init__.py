@@ -1,0 +1,1 @@
+"""Recordings that survive: fragmented MP4, manifests, disk reserve."""

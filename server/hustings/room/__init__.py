@@ -1,0 +1,1 @@
+"""One actor per hearing and process: tail, decide, append, deadlines, views."""

@@ -1,0 +1,1 @@
+"""Packet arithmetic for RTP media. Pure: bytes in, bytes and values out."""
