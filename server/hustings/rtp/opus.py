@@ -1,0 +1,44 @@
+"""What an Opus packet says of itself in its first bytes (RFC 6716 section 3)."""
+
+SAMPLE_RATE = 48_000
+LONGEST_SAMPLES = 5_760
+"""No Opus packet lasts longer than 120 ms."""
+
+_SILK = (480, 960, 1_920, 2_880)
+_HYBRID = (480, 960)
+_CELT = (120, 240, 480, 960)
+
+
+def frame_samples(toc: int) -> int:
+    """Samples at 48 kHz of one frame inside a packet that begins with this byte."""
+    configuration = toc >> 3
+    if configuration < 12:
+        return _SILK[configuration & 3]
+    if configuration < 16:
+        return _HYBRID[configuration & 1]
+    return _CELT[configuration & 3]
+
+
+def packet_samples(packet: bytes) -> int:
+    """Samples at 48 kHz that a packet lasts; 0 if it is no valid packet."""
+    if not packet:
+        return 0
+    code = packet[0] & 3
+    if code == 3:
+        if len(packet) < 2:
+            return 0
+        frames = packet[1] & 0x3F
+    else:
+        frames = 1 if code == 0 else 2
+    samples = frames * frame_samples(packet[0])
+    return samples if samples <= LONGEST_SAMPLES else 0
+
+
+def is_stereo(packet: bytes) -> bool:
+    """Whether a (not empty) packet is coded in two channels."""
+    return bool(packet[0] & 4)
+
+
+def concealment(toc: int) -> bytes:
+    """A packet that holds no data: a decoder conceals one frame of the same kind (section 3.2.1)."""
+    return bytes([toc & 0xFC])
