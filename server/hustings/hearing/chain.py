@@ -9,7 +9,9 @@ import hmac
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired
+
+from typing_extensions import TypedDict
 
 from hustings.hearing.commands import Submission
 from hustings.hearing.events import PRIVATE, Event

@@ -5,7 +5,9 @@ Collections are maps by id with a `rank`, never arrays, and absent means none: s
 """
 
 from enum import StrEnum
-from typing import NotRequired, TypedDict
+from typing import NotRequired
+
+from typing_extensions import TypedDict
 
 
 class Audience(StrEnum):
