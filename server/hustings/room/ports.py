@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from hustings.access.identity import Identity as Identity
 from hustings.hearing.chain import Entry, Head
 from hustings.hearing.errors import Refused
-from hustings.hearing.roles import Role
 from hustings.rtp.frames import EncodedFrame
 
 
@@ -97,9 +97,10 @@ class Journal(Protocol):
         """Entries with seq > `after`, in order."""
         ...
 
-    def tail(self, after: int) -> AsyncIterator[list[Entry]]:
+    def tail(self, after: Head) -> AsyncIterator[list[Entry]]:
         """Batches of entries from `after` on, for ever, by blocking read; an empty batch is a heartbeat
-        (at least every few seconds). Raises `JournalDamaged` when the journal no longer holds `after`."""
+        (at least every few seconds). Raises `JournalDamaged` when the journal no longer holds `after`
+        (number and hash): whoever tails is then ahead of the journal, or on another branch of it."""
         ...
 
     async def load_snapshot(self) -> tuple[Head, dict[str, Any]] | None: ...
@@ -110,7 +111,9 @@ class Journal(Protocol):
 class Journals(Protocol):
     """All hearings' journals of one store."""
 
-    def of(self, hearing: str) -> Journal: ...
+    def of(self, hearing: str) -> Journal:
+        """Raises ValueError for what cannot be a hearing's name (`access.identity.HEARING_ID`)."""
+        ...
 
     async def hearings(self) -> list[str]:
         """Ids of the hearings that have at least one entry."""
@@ -118,7 +121,10 @@ class Journals(Protocol):
 
 
 class Bus(Protocol):
-    """Transient state (presence, levels, line quality): numbered, expiring, never journalled."""
+    """Transient state (presence, levels, line quality): numbered, expiring, never journalled.
+
+    Both methods raise `JournalUnavailable` when the store is away.
+    """
 
     async def publish(self, hearing: str, topic: str, key: str, value: Any, ttl_ms: int) -> None: ...
 
@@ -153,25 +159,6 @@ class HeadSigner(Protocol):
     def sign(self, message: bytes) -> str:
         """Signature, hex."""
         ...
-
-
-# --- access --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Whom a verified token speaks for."""
-
-    subject: str
-    role: Role
-    hearing: str
-    member_state: str | None
-    name: str | None
-    publish: frozenset[str]
-    """Feeds this token may publish."""
-    jti: str
-    expires: int
-    """Unix seconds."""
 
 
 # --- media ---------------------------------------------------------------------------------------
