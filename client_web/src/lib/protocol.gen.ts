@@ -1,0 +1,652 @@
+// Generated from the server's message types by `python -m hustings.wire.schema`. Do not edit.
+
+export const MESSAGE_BYTES = 16384 as const;
+
+export const REPORT_BYTES = 1024 as const;
+
+export const HELLO_SECONDS = 5 as const;
+
+export const CLOSE_CODES = {
+  MALFORMED: 4400,
+  TOKEN: 4401,
+  UNKNOWN_HEARING: 4404,
+  NO_HELLO: 4408,
+  TOO_LARGE: 4413,
+  TOO_FAST: 4429,
+  FAILED: 4500,
+  JOURNAL_AWAY: 4503,
+} as const;
+
+/** What happens when a phase's budget is spent. */
+export type AtZero = "warn" | "withdraw";
+
+/** Audience parts are computed and serialised once for all who share them. */
+export type Audience = "podium" | "floor";
+
+/** Stable codes of refused commands. `web.errors` maps each to a status and a close code. */
+export type Code =
+  | "not-permitted"
+  | "not-now"
+  | "overtaken"
+  | "unknown"
+  | "invalid"
+  | "taken"
+  | "reused-command-id";
+
+/** The parts a slot is cut into. Each equals the `Stage` the hearing is in while it runs. */
+export type PhaseKind = "statement" | "questions" | "closing";
+
+/** Where a participant sits: decides which feed shows and sounds them. */
+export type Place = "room" | "remote";
+
+export type QuestionStage = "submitted" | "admitted" | "refused" | "called" | "answered";
+
+/** Why a question was refused; the chair adds a text of their own. */
+export type RefusalReason = "out-of-scope" | "personal" | "abusive" | "repeated" | "no-time";
+
+/** What a member token lets its holder be. */
+export type Role =
+  | "secretariat"
+  | "chair"
+  | "vice-chair"
+  | "candidate"
+  | "delegate"
+  | "observer"
+  | "interpreter"
+  | "captioner"
+  | "room"
+  | "media"
+  | "system";
+
+export type SlotStage = "waiting" | "current" | "ended";
+
+/** Where a hearing stands. `phases.TRANSITIONS` says which step leads where. */
+export type Stage =
+  | "unprepared"
+  | "prepared"
+  | "between-slots"
+  | "statement"
+  | "questions"
+  | "closing"
+  | "suspended"
+  | "closed";
+
+/** The command is carried out and durable. */
+export interface Accepted {
+  type: "outcome";
+  id: string;
+  accepted: true;
+  seq: number;
+}
+
+export interface AdmitQuestion {
+  id: string;
+  type: "AdmitQuestion";
+  question: string;
+}
+
+export interface AudienceView {
+  hearing: string;
+  title: string;
+  /** A `model.Stage`. */
+  stage: string;
+  format?: FormatView;
+  participants: Record<string, ParticipantView>;
+  slots: Record<string, SlotView>;
+  current_slot?: string;
+  current_phase?: string;
+  current_question?: string;
+  floor?: FloorView;
+  on_air: OnAirView;
+  /** Podium: all. Floor: all that exist, but text only once called, and a refusal's reason only. */
+  questions: Record<string, QuestionView>;
+  /** Podium only. */
+  feeds?: Record<string, FeedView>;
+  /** Podium only. */
+  recordings?: Record<string, RecordingView>;
+  /** Podium only: why nothing is being recorded at the moment. */
+  recording_stopped?: string;
+}
+
+/** The whole audience part. */
+export interface AudienceViewMessage {
+  type: "view";
+  part: "audience";
+  epoch: string;
+  seq: number;
+  view: AudienceView;
+}
+
+/**
+ * Put an admitted question to the candidate now: everyone sees its text.
+ * `replaces` is the question the sender saw as current (None: none).
+ */
+export interface CallQuestion {
+  id: string;
+  type: "CallQuestion";
+  question: string;
+  replaces?: string | null;
+}
+
+export interface ClockView {
+  budget_ms: number;
+  spent_ms: number;
+  /** Hearing time; absent while the clock stands. Remaining = budget - spent - (now - running_since). */
+  running_since?: number;
+}
+
+/** End the hearing for good. */
+export interface CloseHearing {
+  id: string;
+  type: "CloseHearing";
+}
+
+/** Answer to a command given by POST. */
+export interface CommandAccepted {
+  id: string;
+  accepted: true;
+  seq: number;
+}
+
+/** How a command ended, asked for by its id. */
+export interface CommandOutcome {
+  id: string;
+  accepted: boolean;
+  /** Present when it was accepted. */
+  seq?: number;
+  /** Present when it was refused. */
+  error?: Problem;
+}
+
+/** Both parts as they stand. */
+export interface CurrentView {
+  epoch: string;
+  seq: number;
+  now: number;
+  audience: AudienceView;
+  personal: PersonalView;
+}
+
+/** End a slot and withdraw the floor. */
+export interface EndSlot {
+  id: string;
+  type: "EndSlot";
+  slot: string;
+}
+
+/** One entry of the journal, as stored and as exported. */
+export interface Entry {
+  hearing: string;
+  seq: number;
+  time: number;
+  type: string;
+  command: string;
+  actor: Record<string, string>;
+  public: Record<string, unknown>;
+  private: Record<string, Sealed>;
+  prev: string;
+  hash: string;
+}
+
+/** Comes just before the server closes. */
+export interface ErrorMessage {
+  type: "error";
+  error: Problem;
+}
+
+export interface FeedView {
+  subject: string;
+  up: boolean;
+  since: number;
+}
+
+export interface FloorView {
+  grant: string;
+  holder: string;
+  since: number;
+}
+
+/** The modalities of one hearing, the same for each of its candidates. */
+export interface Format {
+  name: string;
+  phases: PhaseFormat[];
+  /** Remaining time at which a warning is given. */
+  warnings_ms?: number[];
+  at_zero?: AtZero;
+  /** With `AtZero.WITHDRAW`: how long after zero the floor is taken away. */
+  grace_ms?: number;
+  question_ms?: number;
+  answer_ms?: number;
+  /** Longest text of a question, in characters. */
+  question_length?: number;
+}
+
+export interface FormatView {
+  name: string;
+  question_length: number;
+  question_ms: number;
+  answer_ms: number;
+  warnings_ms: Record<string, boolean>;
+  at_zero: string;
+  grace_ms: number;
+}
+
+/**
+ * Give the floor to a participant.
+ * `replaces` is the grant the sender saw as current (None: the floor was free).
+ */
+export interface GiveFloor {
+  id: string;
+  type: "GiveFloor";
+  participant: string;
+  replaces?: string | null;
+}
+
+/** Must be the first message, within 5 seconds. */
+export interface Hello {
+  type: "hello";
+  token: string;
+}
+
+export interface MarkAnswered {
+  id: string;
+  type: "MarkAnswered";
+  question: string;
+}
+
+/** End the named phase and begin the one that follows it in the format. */
+export interface NextPhase {
+  id: string;
+  type: "NextPhase";
+  slot: string;
+  phase: PhaseKind;
+}
+
+/** The command changed nothing. */
+export interface NotAccepted {
+  type: "outcome";
+  id: string;
+  accepted: false;
+  error: Problem;
+}
+
+export interface OnAirView {
+  video?: string;
+  /** Feeds whose sound is open, each mapped to true. */
+  audio: Record<string, boolean>;
+}
+
+/** Open the sitting. */
+export interface OpenHearing {
+  id: string;
+  type: "OpenHearing";
+}
+
+/** Somebody with a seat: candidate, chair, delegate, or the room itself. */
+export interface Participant {
+  id: string;
+  role: Role;
+  name: string;
+  rank: number;
+  place: Place;
+  /** ISO 3166-1 alpha-3; for a candidate, the nominating state. */
+  member_state?: string | null;
+  /** The feed this participant publishes: `candidate:<id>`, `chair`, `room`, `delegate:<id>`. */
+  feed?: string | null;
+}
+
+export interface ParticipantView {
+  rank: number;
+  role: string;
+  name: string;
+  place: string;
+  member_state?: string;
+  feed?: string;
+}
+
+/** A change of one part, as JSON Merge Patch (RFC 7396). */
+export interface PatchMessage {
+  type: "patch";
+  part: "audience" | "personal";
+  epoch: string;
+  /** The `seq` of the part this patch applies to; if that is not yours, send `resync`. */
+  base: number;
+  seq: number;
+  patch: Record<string, unknown>;
+}
+
+export interface PauseClock {
+  id: string;
+  type: "PauseClock";
+  slot: string;
+  phase: PhaseKind;
+  reason?: string;
+}
+
+export interface PersonalView {
+  subject: string;
+  role: string;
+  name: string;
+  member_state?: string;
+  /** The feed this person publishes. */
+  feed?: string;
+  /** A candidate's own slot. */
+  slot?: string;
+  holds_floor: boolean;
+  /** Own feed is seen or heard by everyone. */
+  on_air: boolean;
+  /** The own delegation's, with text and refusal; for others empty. */
+  questions: Record<string, QuestionView>;
+}
+
+/** The whole personal part. */
+export interface PersonalViewMessage {
+  type: "view";
+  part: "personal";
+  epoch: string;
+  seq: number;
+  view: PersonalView;
+}
+
+export interface PhaseFormat {
+  kind: PhaseKind;
+  budget_ms: number;
+}
+
+export interface PhaseView {
+  rank: number;
+  clock: ClockView;
+  started?: boolean;
+  ended?: boolean;
+  expired?: boolean;
+  /** Present while paused (may be empty). */
+  pause_reason?: string;
+  /** The last warning given (remaining milliseconds). */
+  warned_ms?: number;
+}
+
+/** Asks for the hearing time; also keeps the line open. */
+export interface Ping {
+  type: "ping";
+  client_time: number;
+}
+
+export interface PlannedSlot {
+  id: string;
+  candidate: string;
+}
+
+export interface Pong {
+  type: "pong";
+  client_time: number;
+  /** Hearing time in milliseconds. */
+  now: number;
+}
+
+/** Set title, modalities, participants and running order; only while nothing is prepared. */
+export interface PrepareHearing {
+  id: string;
+  type: "PrepareHearing";
+  title: string;
+  format: Format;
+  participants: Participant[];
+  slots: PlannedSlot[];
+}
+
+export interface Problem {
+  /** Stable, for machines. */
+  code: string;
+  /** One sentence for people. */
+  text: string;
+  /** For `overtaken`: the id of what is current instead. */
+  by?: string;
+}
+
+/** RFC 9457, with our stable code. */
+export interface ProblemDocument {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  by?: string;
+}
+
+export interface QuestionView {
+  rank: number;
+  slot: string;
+  stage: string;
+  language: string;
+  submitted_at: number;
+  member_state?: string;
+  /** In the floor's view only once called. */
+  text?: string;
+  refusal?: RefusalView;
+}
+
+export interface RecordingView {
+  feed: string;
+  start: number;
+  end: number;
+  bytes: number;
+  sha256: string;
+  recovered: boolean;
+}
+
+export interface RefusalView {
+  reason: string;
+  /** Only the podium and the asking delegation. */
+  text?: string;
+}
+
+export interface RefuseQuestion {
+  id: string;
+  type: "RefuseQuestion";
+  question: string;
+  reason: RefusalReason;
+  text?: string;
+}
+
+/** Transient state of one's own: told to the podium for 10 seconds, never kept. */
+export interface Report {
+  type: "report";
+  topic: "presence" | "level" | "line" | "ready";
+  value: Record<string, unknown>;
+}
+
+/** The media plane has a publisher's first keyframe (or sound) on a feed. */
+export interface ReportFeedFound {
+  id: string;
+  type: "ReportFeedFound";
+  feed: string;
+  session: string;
+  subject: string;
+}
+
+/** The media plane lost a feed's publisher. `last_media` is when its last packet came. */
+export interface ReportFeedLost {
+  id: string;
+  type: "ReportFeedLost";
+  feed: string;
+  session: string;
+  last_media: number;
+}
+
+/** The recorder does not write any more (disk at its reserve, or it failed). */
+export interface ReportRecorderStopped {
+  id: string;
+  type: "ReportRecorderStopped";
+  reason: string;
+}
+
+/** The recorder writes again after it had stopped. */
+export interface ReportRecorderWriting {
+  id: string;
+  type: "ReportRecorderWriting";
+}
+
+/** A file of the recording is closed and will not change any more. */
+export interface ReportRecording {
+  id: string;
+  type: "ReportRecording";
+  file: string;
+  feed: string;
+  start: number;
+  end: number;
+  bytes: number;
+  sha256: string;
+  recovered?: boolean;
+}
+
+export interface ResumeClock {
+  id: string;
+  type: "ResumeClock";
+  slot: string;
+  phase: PhaseKind;
+}
+
+/** Go on after a suspension; the clock stays paused until it is resumed itself. */
+export interface ResumeHearing {
+  id: string;
+  type: "ResumeHearing";
+}
+
+/** Asks for whole views: a patch did not fit. */
+export interface Resync {
+  type: "resync";
+}
+
+/** A token is void from now on, in every process. */
+export interface RevokeToken {
+  id: string;
+  type: "RevokeToken";
+  jti: string;
+  reason?: string;
+}
+
+export interface RoomLink {
+  /** The room screen's page, with a fresh token in the fragment. */
+  url: string;
+}
+
+/** A private part: its digest always, salt and value only for cleared readers. */
+export interface Sealed {
+  digest: string;
+  salt?: string;
+  value?: unknown;
+}
+
+/** A participant moved into the room, or out of it. */
+export interface SetPlace {
+  id: string;
+  type: "SetPlace";
+  participant: string;
+  place: Place;
+}
+
+export interface SlotView {
+  rank: number;
+  candidate: string;
+  /** `waiting`, `current` or `ended`. */
+  stage: string;
+  /** By kind: `statement`, `questions`, `closing`. */
+  phases: Record<string, PhaseView>;
+}
+
+/** Begin a candidate's slot: its first phase runs and the candidate has the floor. */
+export interface StartSlot {
+  id: string;
+  type: "StartSlot";
+  slot: string;
+}
+
+/** Ask the candidate of one slot. The asker and the state come from the token. */
+export interface SubmitQuestion {
+  id: string;
+  type: "SubmitQuestion";
+  question: string;
+  slot: string;
+  text: string;
+  language?: string;
+}
+
+/** Pause the sitting; a running clock is paused with it. */
+export interface SuspendHearing {
+  id: string;
+  type: "SuspendHearing";
+  reason?: string;
+}
+
+/** Somebody's report, for the podium and for its sender. */
+export interface Transient {
+  type: "transient";
+  topic: string;
+  /** The subject it is about. */
+  key: string;
+  /** Absent: gone. */
+  value?: Record<string, unknown>;
+  /** Of two about the same key the higher one is newer. */
+  number: number;
+  expires_ms: number;
+}
+
+/** Answers `hello`. */
+export interface Welcome {
+  type: "welcome";
+  /** Changes when the server had to read the hearing anew: forget what was seen before. */
+  epoch: string;
+  /** Hearing time in milliseconds. */
+  now: number;
+  audience: Audience;
+  subject: string;
+  role: Role;
+}
+
+export interface WithdrawFloor {
+  id: string;
+  type: "WithdrawFloor";
+  grant: string;
+}
+
+export type ClientCommand =
+  | PrepareHearing
+  | OpenHearing
+  | SuspendHearing
+  | ResumeHearing
+  | CloseHearing
+  | StartSlot
+  | PauseClock
+  | ResumeClock
+  | NextPhase
+  | EndSlot
+  | GiveFloor
+  | WithdrawFloor
+  | SetPlace
+  | SubmitQuestion
+  | AdmitQuestion
+  | RefuseQuestion
+  | CallQuestion
+  | MarkAnswered
+  | RevokeToken
+  | ReportFeedFound
+  | ReportFeedLost
+  | ReportRecording
+  | ReportRecorderStopped
+  | ReportRecorderWriting;
+
+export type ClientMessage = Hello | Ping | Resync | Report;
+
+export type OutcomeMessage = Accepted | NotAccepted;
+
+export type ServerMessage =
+  | Welcome
+  | AudienceViewMessage
+  | PersonalViewMessage
+  | PatchMessage
+  | Accepted
+  | NotAccepted
+  | Pong
+  | Transient
+  | ErrorMessage;
+
+export type ViewMessage = AudienceViewMessage | PersonalViewMessage;

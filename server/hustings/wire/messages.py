@@ -1,0 +1,216 @@
+"""Messages of the live socket, and the bodies of the HTTP door beside it.
+
+The socket carries JSON texts. The client's first message is `Hello`; commands travel as the client commands
+of `wire.commands`. An event stream carries the same server messages as `data:` lines.
+"""
+
+from enum import IntEnum
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from hustings.hearing.roles import Role
+from hustings.hearing.views import Audience, AudienceView, PersonalView
+
+Part = Literal["audience", "personal"]
+Topic = Literal["presence", "level", "line", "ready"]
+
+MESSAGE_BYTES = 16 * 1024
+"""Longest message a client may send."""
+REPORT_BYTES = 1024
+"""Longest transient report, as JSON text."""
+HELLO_SECONDS = 5
+
+
+class CloseCode(IntEnum):
+    """Why the server closes a live socket."""
+
+    MALFORMED = 4400
+    TOKEN = 4401
+    """Expired, forged, revoked, or of another hearing."""
+    UNKNOWN_HEARING = 4404
+    NO_HELLO = 4408
+    TOO_LARGE = 4413
+    TOO_FAST = 4429
+    FAILED = 4500
+    JOURNAL_AWAY = 4503
+
+
+class Hello(TypedDict):
+    """Must be the first message, within 5 seconds."""
+
+    type: Literal["hello"]
+    token: str
+
+
+class Ping(TypedDict):
+    """Asks for the hearing time; also keeps the line open."""
+
+    type: Literal["ping"]
+    client_time: float
+
+
+class Resync(TypedDict):
+    """Asks for whole views: a patch did not fit."""
+
+    type: Literal["resync"]
+
+
+class Report(TypedDict):
+    """Transient state of one's own: told to the podium for 10 seconds, never kept."""
+
+    type: Literal["report"]
+    topic: Topic
+    value: dict[str, Any]
+
+
+class Problem(TypedDict):
+    code: str
+    """Stable, for machines."""
+    text: str
+    """One sentence for people."""
+    by: NotRequired[str]
+    """For `overtaken`: the id of what is current instead."""
+
+
+class Welcome(TypedDict):
+    """Answers `hello`."""
+
+    type: Literal["welcome"]
+    epoch: str
+    """Changes when the server had to read the hearing anew: forget what was seen before."""
+    now: int
+    """Hearing time in milliseconds."""
+    audience: Audience
+    subject: str
+    role: Role
+
+
+class AudienceViewMessage(TypedDict):
+    """The whole audience part."""
+
+    type: Literal["view"]
+    part: Literal["audience"]
+    epoch: str
+    seq: int
+    view: AudienceView
+
+
+class PersonalViewMessage(TypedDict):
+    """The whole personal part."""
+
+    type: Literal["view"]
+    part: Literal["personal"]
+    epoch: str
+    seq: int
+    view: PersonalView
+
+
+class PatchMessage(TypedDict):
+    """A change of one part, as JSON Merge Patch (RFC 7396)."""
+
+    type: Literal["patch"]
+    part: Part
+    epoch: str
+    base: int
+    """The `seq` of the part this patch applies to; if that is not yours, send `resync`."""
+    seq: int
+    patch: dict[str, Any]
+
+
+class Accepted(TypedDict):
+    """The command is carried out and durable."""
+
+    type: Literal["outcome"]
+    id: str
+    accepted: Literal[True]
+    seq: int
+
+
+class NotAccepted(TypedDict):
+    """The command changed nothing."""
+
+    type: Literal["outcome"]
+    id: str
+    accepted: Literal[False]
+    error: Problem
+
+
+class Pong(TypedDict):
+    type: Literal["pong"]
+    client_time: float
+    now: int
+    """Hearing time in milliseconds."""
+
+
+class Transient(TypedDict):
+    """Somebody's report, for the podium and for its sender."""
+
+    type: Literal["transient"]
+    topic: str
+    key: str
+    """The subject it is about."""
+    value: NotRequired[dict[str, Any]]
+    """Absent: gone."""
+    number: int
+    """Of two about the same key the higher one is newer."""
+    expires_ms: int
+
+
+class ErrorMessage(TypedDict):
+    """Comes just before the server closes."""
+
+    type: Literal["error"]
+    error: Problem
+
+
+ViewMessage = AudienceViewMessage | PersonalViewMessage
+OutcomeMessage = Accepted | NotAccepted
+ClientMessage = Hello | Ping | Resync | Report
+"""What a client may send beside commands."""
+ServerMessage = Welcome | ViewMessage | PatchMessage | OutcomeMessage | Pong | Transient | ErrorMessage
+
+
+class CommandAccepted(TypedDict):
+    """Answer to a command given by POST."""
+
+    id: str
+    accepted: Literal[True]
+    seq: int
+
+
+class CommandOutcome(TypedDict):
+    """How a command ended, asked for by its id."""
+
+    id: str
+    accepted: bool
+    seq: NotRequired[int]
+    """Present when it was accepted."""
+    error: NotRequired[Problem]
+    """Present when it was refused."""
+
+
+class CurrentView(TypedDict):
+    """Both parts as they stand."""
+
+    epoch: str
+    seq: int
+    now: int
+    audience: AudienceView
+    personal: PersonalView
+
+
+class RoomLink(TypedDict):
+    url: str
+    """The room screen's page, with a fresh token in the fragment."""
+
+
+class ProblemDocument(TypedDict):
+    """RFC 9457, with our stable code."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    by: NotRequired[str]
