@@ -5,6 +5,7 @@ Mono at 48 kHz in frames of 20 ms (in SDP Opus is 48000/2 whatever it carries). 
 
 import asyncio
 from collections.abc import Callable
+from typing import Literal
 
 import av
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from prometheus_client import Counter
 
 from hustings.rtp.opus import SAMPLE_RATE, concealment, packet_samples
-from hustings.rtp.reorder import Arrival, Packet, Reorder
+from hustings.rtp.reorder import Arrival, Reorder
 
 FRAME = 960
 """Samples in 20 ms."""
@@ -52,9 +53,9 @@ class Mixer:
     """The programme's sound, and for whoever is heard in it the same without themselves.
 
     Args:
-        emit: Called as `emit(output, opus_packet, timestamp)` for each output at each tick, first for None (the
-            full mix), then for each feed that `want` named (the mix without that feed). The timestamp counts
-            48 kHz samples from 0, is the same for all outputs of a tick and grows by 960, or by a
+        emit: Called as `emit(output, opus_packet, timestamp)` for each output at each tick, first for None
+            (the full mix), then for each feed that `want` named (the mix without that feed). The timestamp
+            counts 48 kHz samples from 0, is the same for all outputs of a tick and grows by 960, or by a
             multiple of it after the process was held up.
     """
 
@@ -135,9 +136,10 @@ class _Input:
         self._gathering = True
         self._next: int | None = None
         """Timestamp that follows on what was decoded last."""
-        self._ahead = 0
-        """Samples made up while nothing was there: a gap in the timestamps is shorter by them."""
+        self._made_up = 0
+        """Samples that stand in for packets which have not come: a gap in the timestamps is so much shorter."""
         self._run = 0
+        """Frames made up since the last packet."""
         self._lowest = _CEILING
         self._watched = 0
 
@@ -160,11 +162,12 @@ class _Input:
                 return _SILENCE
             self._gathering = False
             self._next = None
-            self._ahead = self._run = self._watched = 0
+            self._made_up = self._run = self._watched = 0
         if depth > _CEILING:
             self._skip_to_target()
         if self._has_standing_latency(depth) and self._fill(2 * FRAME):
             _trimmed.inc()
+            self._made_up = 0
             return _blend(self._cut(FRAME), self._cut(FRAME))
         if not self._fill(FRAME):
             self._gathering = True
@@ -181,27 +184,29 @@ class _Input:
         return standing
 
     def _fill(self, samples: int) -> bool:
-        """Decode until there are so many samples; False if the input has run dry for good."""
+        """Decode until there are so many samples; False if the input has run dry for good.
+
+        For a packet that is missing something is made up, while it may still come. If it comes it is played,
+        and the input is that much later; if not, what was made up stands for it.
+        """
         while self._pcm.size < samples:
-            packet = self._reorder.pop()
+            packet = self._reorder.lowest
             if packet is not None:
-                self._run = 0
-                self._decode(packet)
-            elif self._run < _CONCEALED_RUN:
-                self._run += 1
-                self._ahead += self._conceal()
-            else:
+                gap = 0 if self._next is None else max(0, packet.timestamp - self._next)
+                if gap <= self._made_up or self._run == _CONCEALED_RUN:
+                    self._made_up = max(0, self._made_up - gap)
+                    self._run = 0
+                    self._decode_next()
+                    continue
+            elif self._run == _CONCEALED_RUN:
                 return False
+            self._run += 1
+            self._made_up += self._conceal()
         return True
 
-    def _decode(self, packet: Packet) -> None:
-        gap = 0 if self._next is None else packet.timestamp - self._next
-        if gap > 0:
-            spent = min(gap, self._ahead)
-            self._ahead -= spent
-            owed = min(gap - spent, _CONCEALED_RUN * FRAME)
-            while owed > 0:
-                owed -= self._conceal()
+    def _decode_next(self) -> None:
+        packet = self._reorder.pop()
+        assert packet is not None
         self._next = packet.timestamp + packet_samples(packet.payload)
         pcm = self._decoder.decode(packet.payload)
         if pcm is None:
@@ -242,7 +247,7 @@ class _Input:
 
 class _Decoder:
     def __init__(self) -> None:
-        self._context = _context("libopus", "r")
+        self._context = _context("r")
         self._toc: int | None = None
 
     def decode(self, packet: bytes) -> Pcm | None:
@@ -269,7 +274,7 @@ class _Decoder:
 
 class _Encoder:
     def __init__(self) -> None:
-        self._context = _context("libopus", "w")
+        self._context = _context("w")
         self._context.format = "s16"
         self._context.bit_rate = _BIT_RATE
         self._context.options = {
@@ -289,9 +294,8 @@ class _Encoder:
         return bytes(packet)
 
 
-def _context(codec: str, mode: str) -> AudioCodecContext:
-    context = av.CodecContext.create(codec, mode)
-    assert isinstance(context, AudioCodecContext)
+def _context(mode: Literal["r", "w"]) -> AudioCodecContext:
+    context = av.CodecContext.create("libopus", mode)
     context.sample_rate = SAMPLE_RATE
     context.layout = "mono"
     return context
