@@ -26,7 +26,8 @@ class Code(StrEnum):
     """The command id was used before with another content."""
 
 
-@dataclass(frozen=True)
+# Not frozen: context managers assign `__traceback__` to exceptions that pass through them.
+@dataclass(unsafe_hash=True)
 class Refused(Exception):
     """A command that is not carried out.
 

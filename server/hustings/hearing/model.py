@@ -167,6 +167,9 @@ class Question:
     refusal: RefusalReason | None = None
     refusal_text: str | None = None
     called_at: int | None = None
+    admitted_at: int | None = None
+    refused_at: int | None = None
+    answered_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +241,8 @@ class Hearing:
     current_question: str | None = None
     floor: Grant | None = None
     suspended_from: Stage | None = None
+    opened_at: int | None = None
+    closed_at: int | None = None
     recording_stopped: str | None = None
     """Why the recorder has stopped, while it has."""
     seq: int = 0

@@ -1,0 +1,92 @@
+"""Who may give which command at which stage: the whole table, as data.
+
+A role without a right is refused as `not-permitted`, a stage without one as `not-now`. Whether what a command
+names is still current is no matter of rights: the rules refuse that as `overtaken`. So the commands of a slot
+are allowed while the sitting is open, and a late double click learns what overtook it.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from hustings.hearing import commands as c
+from hustings.hearing.errors import Code, Refused
+from hustings.hearing.model import Stage
+from hustings.hearing.phases import SITTING, Step, stages_before
+from hustings.hearing.roles import PODIUM, Role
+
+
+class Right(NamedTuple):
+    """These roles, at these stages."""
+
+    roles: frozenset[Role]
+    stages: frozenset[Stage]
+
+
+_SECRETARIAT = frozenset({Role.SECRETARIAT})
+_LEADING = frozenset({Role.CHAIR, Role.VICE_CHAIR})
+_DELEGATES = frozenset({Role.DELEGATE})
+_MEDIA = frozenset({Role.MEDIA})
+_SYSTEM = frozenset({Role.SYSTEM})
+
+_OPEN = frozenset(SITTING)
+_PREPARED = frozenset(Stage) - {Stage.UNPREPARED}
+_UNTIL_CLOSED = _PREPARED - {Stage.CLOSED}
+
+POLICY: Mapping[type[c.Command], Right] = {
+    c.PrepareHearing: Right(_SECRETARIAT, stages_before(Step.PREPARE)),
+    c.OpenHearing: Right(_LEADING, stages_before(Step.OPEN)),
+    c.SuspendHearing: Right(_LEADING, stages_before(Step.SUSPEND)),
+    c.ResumeHearing: Right(_LEADING, stages_before(Step.RESUME)),
+    c.CloseHearing: Right(_LEADING, stages_before(Step.CLOSE)),
+    c.StartSlot: Right(_LEADING, _OPEN),
+    c.NextPhase: Right(_LEADING, _OPEN),
+    c.EndSlot: Right(_LEADING, _OPEN),
+    c.PauseClock: Right(_LEADING, _OPEN),
+    c.ResumeClock: Right(_LEADING, _OPEN),
+    c.GiveFloor: Right(_LEADING, _OPEN),
+    c.WithdrawFloor: Right(_LEADING, _OPEN),
+    c.SetPlace: Right(PODIUM, _UNTIL_CLOSED),
+    c.SubmitQuestion: Right(_DELEGATES, _UNTIL_CLOSED),
+    c.AdmitQuestion: Right(_LEADING, _UNTIL_CLOSED),
+    c.RefuseQuestion: Right(_LEADING, _UNTIL_CLOSED),
+    c.CallQuestion: Right(_LEADING, frozenset({Stage.QUESTIONS})),
+    c.MarkAnswered: Right(_LEADING, _OPEN),
+    c.RevokeToken: Right(_SECRETARIAT, _PREPARED),
+    c.ReportFeedFound: Right(_MEDIA, _PREPARED),
+    c.ReportFeedLost: Right(_MEDIA, _PREPARED),
+    c.ReportRecording: Right(_MEDIA, _PREPARED),
+    c.ReportRecorderStopped: Right(_MEDIA, _PREPARED),
+    c.ReportRecorderWriting: Right(_MEDIA, _PREPARED),
+    c.SignHead: Right(_SYSTEM, _PREPARED),
+    c.Tick: Right(_SYSTEM, _PREPARED),
+}
+
+_WHY_NOT_NOW: Mapping[Stage, str] = {
+    Stage.UNPREPARED: "The hearing has not been prepared yet.",
+    Stage.PREPARED: "The hearing is not open yet, and it is already prepared.",
+    Stage.BETWEEN_SLOTS: "This cannot be done between slots.",
+    Stage.STATEMENT: "This cannot be done during a statement.",
+    Stage.QUESTIONS: "This cannot be done during questions.",
+    Stage.CLOSING: "This cannot be done during a closing.",
+    Stage.SUSPENDED: "The sitting is suspended: resume it first.",
+    Stage.CLOSED: "The hearing is closed.",
+}
+
+
+def allowed(role: Role, command: type[c.Command], stage: Stage) -> bool:
+    """Whether a role may give a command at a stage."""
+    right = POLICY[command]
+    return role in right.roles and stage in right.stages
+
+
+def check(role: Role, command: type[c.Command], stage: Stage) -> None:
+    """Refuse what the table does not allow.
+
+    Raises:
+        Refused: `not-permitted` (this role never) or `not-now` (not at this stage).
+    """
+    right = POLICY[command]
+    if role not in right.roles:
+        raise Refused(Code.NOT_PERMITTED, f"The role {role} may not give this command.")
+    if stage not in right.stages:
+        raise Refused(Code.NOT_NOW, _WHY_NOT_NOW[stage])

@@ -1,0 +1,122 @@
+"""What processes report, and what is kept beside the procedure: feeds, recordings, tokens, signed heads.
+
+Reports are facts: one that is known already changes nothing, one about something older is passed over.
+"""
+
+from dataclasses import replace
+
+from hustings.hearing.commands import (
+    ReportFeedFound,
+    ReportFeedLost,
+    ReportRecorderStopped,
+    ReportRecording,
+    RevokeToken,
+    SignHead,
+)
+from hustings.hearing.errors import Code, Refused
+from hustings.hearing.events import (
+    FeedFound,
+    FeedLost,
+    HeadSigned,
+    RecorderStopped,
+    RecorderWriting,
+    RecordingClosed,
+    TokenRevoked,
+)
+from hustings.hearing.model import Feed, Hearing, Recording, SignedHead
+
+ReportEvent = (
+    FeedFound | FeedLost | RecordingClosed | RecorderStopped | RecorderWriting | TokenRevoked | HeadSigned
+)
+
+
+def feed_found(state: Hearing, command: ReportFeedFound) -> tuple[FeedFound, ...]:
+    """A publisher is there. Another session on the feed supersedes the one before it."""
+    feed = state.feeds.get(command.feed)
+    if feed is not None and feed.up and feed.session == command.session:
+        return ()
+    return (FeedFound(command.feed, command.session, command.subject),)
+
+
+def feed_lost(state: Hearing, command: ReportFeedLost, at: int) -> tuple[FeedLost, ...]:
+    """A publisher is gone; one that was superseded meanwhile leaves the feed as it is."""
+    feed = state.feeds.get(command.feed)
+    if feed is None or not feed.up or feed.session != command.session:
+        return ()
+    last_media = max(feed.since, min(command.last_media, at))
+    return (FeedLost(command.feed, command.session, last_media),)
+
+
+def recording(state: Hearing, command: ReportRecording) -> tuple[RecordingClosed, ...]:
+    known = state.recordings.get(command.file)
+    if known is not None:
+        if known.sha256 == command.sha256:
+            return ()
+        raise Refused(Code.TAKEN, f"{command.file!r} is recorded with another SHA-256: it has been changed.")
+    if command.end < command.start:
+        raise Refused(Code.INVALID, "The recording ends before it starts.")
+    return (
+        RecordingClosed(
+            file=command.file,
+            feed=command.feed,
+            start=command.start,
+            end=command.end,
+            bytes=command.bytes,
+            sha256=command.sha256,
+            recovered=command.recovered,
+        ),
+    )
+
+
+def recorder_stopped(state: Hearing, command: ReportRecorderStopped) -> tuple[RecorderStopped, ...]:
+    return () if state.recording_stopped == command.reason else (RecorderStopped(command.reason),)
+
+
+def recorder_writing(state: Hearing) -> tuple[RecorderWriting, ...]:
+    return () if state.recording_stopped is None else (RecorderWriting(),)
+
+
+def revoke(state: Hearing, command: RevokeToken) -> tuple[TokenRevoked, ...]:
+    return () if command.jti in state.revoked else (TokenRevoked(command.jti, command.reason),)
+
+
+def sign_head(state: Hearing, command: SignHead) -> tuple[HeadSigned, ...]:
+    """Publish a signature. Two different heads of one number, signed with one key, would be a fork."""
+    if command.seq > state.seq:
+        raise Refused(Code.INVALID, f"There is no entry {command.seq} yet.")
+    for signed in state.signed_heads:
+        if (signed.seq, signed.key) == (command.seq, command.key):
+            if signed.hash == command.hash:
+                return ()
+            raise Refused(Code.TAKEN, f"Another head is signed for entry {command.seq}: the journal forked.")
+    return (HeadSigned(command.seq, command.hash, command.key, command.signature),)
+
+
+def fold(state: Hearing, event: ReportEvent, at: int) -> Hearing:
+    match event:
+        case FeedFound():
+            feed = Feed(event.feed, event.subject, event.session, up=True, since=at)
+            return replace(state, feeds={**state.feeds, feed.name: feed})
+        case FeedLost():
+            feed = replace(state.feeds[event.feed], up=False, since=event.last_media)
+            return replace(state, feeds={**state.feeds, feed.name: feed})
+        case RecordingClosed():
+            closed = Recording(
+                file=event.file,
+                feed=event.feed,
+                start=event.start,
+                end=event.end,
+                bytes=event.bytes,
+                sha256=event.sha256,
+                recovered=event.recovered,
+            )
+            return replace(state, recordings={**state.recordings, closed.file: closed})
+        case RecorderStopped():
+            return replace(state, recording_stopped=event.reason)
+        case RecorderWriting():
+            return replace(state, recording_stopped=None)
+        case TokenRevoked():
+            return replace(state, revoked=state.revoked | {event.jti})
+        case HeadSigned():
+            head = SignedHead(event.seq, event.hash, event.key, event.signature)
+            return replace(state, signed_heads=(*state.signed_heads, head))

@@ -1,0 +1,51 @@
+"""The sitting as a whole: open, suspend, resume, close."""
+
+from dataclasses import replace
+
+from hustings.hearing import clock, floor
+from hustings.hearing.commands import SuspendHearing
+from hustings.hearing.events import (
+    ClockPaused,
+    Event,
+    HearingClosed,
+    HearingOpened,
+    HearingResumed,
+    HearingSuspended,
+)
+from hustings.hearing.model import Hearing
+from hustings.hearing.phases import Step, follow
+
+SUSPENDED = "suspended"
+"""The reason on the clock of a suspended sitting."""
+
+
+def suspend(state: Hearing, command: SuspendHearing, at: int) -> tuple[Event, ...]:
+    """The floor stays with its holder, but nothing is on air until the sitting is resumed."""
+    return (*_running_clock_paused(state, at), HearingSuspended(command.reason))
+
+
+def close(state: Hearing) -> tuple[Event, ...]:
+    return (*floor.taken_away(state), HearingClosed())
+
+
+def fold(
+    state: Hearing, event: HearingOpened | HearingSuspended | HearingResumed | HearingClosed, at: int
+) -> Hearing:
+    match event:
+        case HearingOpened():
+            return replace(state, stage=follow(state.stage, Step.OPEN), opened_at=at)
+        case HearingSuspended():
+            return replace(state, stage=follow(state.stage, Step.SUSPEND), suspended_from=state.stage)
+        case HearingResumed():
+            stage = follow(state.stage, Step.RESUME, state.suspended_from)
+            return replace(state, stage=stage, suspended_from=None)
+        case HearingClosed():
+            return replace(state, stage=follow(state.stage, Step.CLOSE), closed_at=at)
+
+
+def _running_clock_paused(state: Hearing, at: int) -> tuple[ClockPaused, ...]:
+    running = clock.current(state)
+    if running is None or running[1].clock.running_since is None:
+        return ()
+    slot, phase = running
+    return (ClockPaused(slot.id, phase.kind, at, SUSPENDED),)

@@ -1,0 +1,161 @@
+"""Slots and their phases: start, next, end; pause and resume of the clock."""
+
+from dataclasses import replace
+
+from hustings.hearing import clock, floor
+from hustings.hearing.commands import EndSlot, NextPhase, PauseClock, ResumeClock, StartSlot
+from hustings.hearing.errors import Code, Refused
+from hustings.hearing.events import (
+    ClockPaused,
+    ClockResumed,
+    Event,
+    FloorGiven,
+    GraceEnded,
+    PhaseEnded,
+    PhaseStarted,
+    QuestionAnswered,
+    SlotEnded,
+    SlotStarted,
+    TimeExpired,
+    TimeWarned,
+)
+from hustings.hearing.model import Hearing, PhaseKind, PhaseRun, Slot, SlotStage, Stage
+from hustings.hearing.phases import Step, follow
+
+SlotEvent = (
+    SlotStarted
+    | SlotEnded
+    | PhaseStarted
+    | PhaseEnded
+    | ClockPaused
+    | ClockResumed
+    | TimeWarned
+    | TimeExpired
+    | GraceEnded
+)
+
+
+def start(state: Hearing, command: StartSlot, grant: str) -> tuple[Event, ...]:
+    """Begin a waiting slot, whichever the chair names; its candidate has the floor."""
+    slot = find(state, command.slot)
+    if state.current_slot is not None or slot.stage is not SlotStage.WAITING:
+        text = "This slot has ended." if slot.stage is SlotStage.ENDED else "A slot is running already."
+        raise Refused(Code.OVERTAKEN, text, state.current_slot)
+    return (
+        SlotStarted(slot.id),
+        PhaseStarted(slot.id, slot.phases[0].kind),
+        *floor.taken_away(state),
+        FloorGiven(grant, slot.candidate),
+    )
+
+
+def next_phase(state: Hearing, command: NextPhase) -> tuple[Event, ...]:
+    """End the phase and begin the one after it; a called question counts as answered with its phase."""
+    slot, phase = _named(state, command.slot, command.phase)
+    following = slot.phases.index(phase) + 1
+    if following == len(slot.phases):
+        raise Refused(Code.NOT_NOW, "This is the last phase: end the slot instead.")
+    return (
+        PhaseEnded(slot.id, phase.kind),
+        *_answered(state),
+        PhaseStarted(slot.id, slot.phases[following].kind),
+    )
+
+
+def end(state: Hearing, command: EndSlot) -> tuple[Event, ...]:
+    """End the slot in whichever phase it is; nobody has the floor afterwards."""
+    slot, phase = _named(state, command.slot)
+    return (
+        PhaseEnded(slot.id, phase.kind),
+        *floor.taken_away(state),
+        *_answered(state),
+        SlotEnded(slot.id),
+    )
+
+
+def pause(state: Hearing, command: PauseClock, at: int) -> tuple[ClockPaused, ...]:
+    slot, phase = _named(state, command.slot, command.phase)
+    if phase.paused_since is not None:
+        raise Refused(Code.OVERTAKEN, "The clock is paused already.")
+    return (ClockPaused(slot.id, phase.kind, at, command.reason),)
+
+
+def resume(state: Hearing, command: ResumeClock) -> tuple[ClockResumed, ...]:
+    slot, phase = _named(state, command.slot, command.phase)
+    if phase.paused_since is None:
+        raise Refused(Code.OVERTAKEN, "The clock is running already.")
+    return (ClockResumed(slot.id, phase.kind),)
+
+
+def find(state: Hearing, id: str) -> Slot:
+    """The slot of that id, or `unknown`."""
+    slot = state.slots.get(id)
+    if slot is None:
+        raise Refused(Code.UNKNOWN, f"There is no slot {id!r}.")
+    return slot
+
+
+def fold(state: Hearing, event: SlotEvent, at: int) -> Hearing:
+    slot = state.slots[event.slot]
+    match event:
+        case SlotStarted():
+            return _with(replace(state, current_slot=slot.id), replace(slot, stage=SlotStage.CURRENT))
+        case SlotEnded():
+            stage = follow(state.stage, Step.END_SLOT)
+            over = replace(slot, stage=SlotStage.ENDED, current=None)
+            return _with(replace(state, current_slot=None, stage=stage), over)
+        case PhaseStarted():
+            step = Step.START_SLOT if state.stage is Stage.BETWEEN_SLOTS else Step.NEXT_PHASE
+            stage = follow(state.stage, step, Stage(event.phase))
+            index = [phase.kind for phase in slot.phases].index(event.phase)
+            begun = _with_phase(replace(slot, current=index), clock.started(slot.phases[index], at))
+            return _with(replace(state, stage=stage), begun)
+        case _:
+            phase = next(phase for phase in slot.phases if phase.kind is event.phase)
+            return _with(state, _with_phase(slot, _fold_clock(phase, event, at)))
+
+
+def _fold_clock(
+    phase: PhaseRun,
+    event: PhaseEnded | ClockPaused | ClockResumed | TimeWarned | TimeExpired | GraceEnded,
+    at: int,
+) -> PhaseRun:
+    match event:
+        case PhaseEnded():
+            return clock.ended(phase, at)
+        case ClockPaused():
+            return clock.paused(phase, event.at, event.reason)
+        case ClockResumed():
+            return clock.resumed(phase, at)
+        case TimeWarned():
+            return replace(phase, warned_ms=(*phase.warned_ms, event.remaining_ms))
+        case TimeExpired():
+            return replace(phase, expired=True)
+        case GraceEnded():
+            return replace(phase, grace_over=True)
+
+
+def _named(state: Hearing, id: str, kind: PhaseKind | None = None) -> tuple[Slot, PhaseRun]:
+    """The slot and phase a command names, if they are the current ones."""
+    slot = find(state, id)
+    running = clock.current(state)
+    if running is None or running[0].id != id:
+        raise Refused(Code.OVERTAKEN, "This slot is not the current one.", state.current_slot)
+    phase = running[1]
+    if kind is None or kind is phase.kind:
+        return running
+    if kind not in {other.kind for other in slot.phases}:
+        raise Refused(Code.UNKNOWN, f"The format of this hearing has no phase {kind}.")
+    raise Refused(Code.OVERTAKEN, "This phase is not the current one.", phase.kind)
+
+
+def _answered(state: Hearing) -> tuple[QuestionAnswered, ...]:
+    return () if state.current_question is None else (QuestionAnswered(state.current_question),)
+
+
+def _with_phase(slot: Slot, phase: PhaseRun) -> Slot:
+    return replace(slot, phases=tuple(phase if old.kind is phase.kind else old for old in slot.phases))
+
+
+def _with(state: Hearing, slot: Slot) -> Hearing:
+    return replace(state, slots={**state.slots, slot.id: slot})
