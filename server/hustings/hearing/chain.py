@@ -128,18 +128,25 @@ def verify(entries: Iterable[Entry], head: Head | None = None) -> Head:
     """
     head = head or Head()
     for entry in entries:
-        seq = entry["seq"]
-        if seq != head.seq + 1:
-            raise ChainBroken(seq, f"expected number {head.seq + 1}")
-        if entry["prev"] != head.hash:
-            raise ChainBroken(seq, "does not follow the entry before it")
-        for name, part in entry["private"].items():
-            if "value" in part and digest(part["salt"], part["value"]) != part["digest"]:
-                raise ChainBroken(seq, f"private part {name!r} differs from its digest")
-        if entry_hash(entry) != entry["hash"]:
-            raise ChainBroken(seq, "content differs from its hash")
-        head = Head(seq, entry["hash"])
+        try:
+            head = _follow(entry, head)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise ChainBroken(head.seq + 1, "is no entry of a journal") from error
     return head
+
+
+def _follow(entry: Entry, head: Head) -> Head:
+    seq = entry["seq"]
+    if seq != head.seq + 1:
+        raise ChainBroken(head.seq + 1, f"missing, number {seq} is in its place")
+    if entry["prev"] != head.hash:
+        raise ChainBroken(seq, "does not follow the entry before it")
+    for name, part in entry["private"].items():
+        if "value" in part and digest(part["salt"], part["value"]) != part["digest"]:
+            raise ChainBroken(seq, f"private part {name!r} differs from its digest")
+    if entry_hash(entry) != entry["hash"]:
+        raise ChainBroken(seq, "content differs from its hash")
+    return Head(seq, entry["hash"])
 
 
 def head_message(hearing: str, head: Head) -> bytes:

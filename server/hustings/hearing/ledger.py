@@ -1,6 +1,8 @@
 """The equal-time ledger: every millisecond of every candidate's time, for everybody to check."""
 
-from typing import NotRequired, TypedDict
+from typing import NotRequired
+
+from typing_extensions import TypedDict
 
 from hustings.hearing.clock import paused_at
 from hustings.hearing.model import Hearing, PhaseRun

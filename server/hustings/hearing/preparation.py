@@ -1,5 +1,6 @@
 """Preparing a hearing: a plan that cannot be held is refused here, with the reason."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,13 @@ LONGEST_MS = 24 * 3_600_000
 LONGEST_QUESTION = 4_000
 """The most characters a command carries (`commands.SubmitQuestion`)."""
 
+LONGEST_ID = 64
+"""The most characters by which commands name a participant or a feed (`commands.Id`)."""
+LONGEST_NAME = 200
+"""The most characters of a participant's or a format's name."""
+
+# ISO 3166-1 alpha-3, as far as its shape.
+_STATE = re.compile(r"[A-Z]{3}")
 _NEVER_SEATED = frozenset({Role.MEDIA, Role.SYSTEM})
 
 
@@ -45,6 +53,7 @@ def fold(state: Hearing, event: HearingPrepared) -> Hearing:
 
 
 def _check_format(format: Format) -> None:
+    _check_text("format's name", format.name, LONGEST_NAME)
     kinds = [phase.kind for phase in format.phases]
     if not kinds:
         raise _invalid("The format needs at least one phase.")
@@ -73,8 +82,12 @@ def _check_participants(participants: Sequence[Participant]) -> None:
     if len(rooms) > 1:
         raise _invalid(f"There can be one room only, not both {rooms[0].id!r} and {rooms[1].id!r}.")
     for participant in participants:
-        if not participant.id or not participant.name.strip():
-            raise _invalid("Every participant needs an id and a name.")
+        _check_text("participant's id", participant.id, LONGEST_ID)
+        _check_text(f"name of participant {participant.id!r}", participant.name, LONGEST_NAME)
+        if participant.feed is not None:
+            _check_text(f"feed of participant {participant.id!r}", participant.feed, LONGEST_ID)
+        if participant.member_state is not None and not _STATE.fullmatch(participant.member_state):
+            raise _invalid(f"The state of participant {participant.id!r} must be three capital letters.")
         if participant.role in _NEVER_SEATED:
             raise _invalid(f"{participant.id!r} cannot take part as {participant.role}.")
         if participant.role is Role.ROOM and participant.place is not Place.ROOM:
@@ -93,6 +106,14 @@ def _check_slots(slots: Sequence[PlannedSlot], participants: dict[str, Participa
         candidate = participants.get(slot.candidate)
         if candidate is None or candidate.role is not Role.CANDIDATE:
             raise _invalid(f"Slot {slot.id!r} names {slot.candidate!r}, who does not take part as candidate.")
+
+
+def _check_text(what: str, text: str, longest: int) -> None:
+    if not text.strip() or len(text) > longest:
+        raise _invalid(f"The {what} must have 1 to {longest} characters.")
+    # Half a surrogate pair is legal in JSON's escapes, but no text: it could not be hashed.
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise _invalid(f"The {what} is not Unicode text.")
 
 
 def _check_unique(what: str, ids: Iterable[str]) -> None:

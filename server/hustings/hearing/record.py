@@ -1,7 +1,9 @@
 """The public record of a hearing: what anyone may know of it, for good. Plain data, JSON-able."""
 
 from dataclasses import asdict
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired
+
+from typing_extensions import TypedDict
 
 from hustings.hearing.ledger import SlotLedger, ledger
 from hustings.hearing.model import Hearing, Participant, Question
