@@ -10,6 +10,7 @@ from hustings.hearing.chain import Entry
 from hustings.hearing.engine import evolve
 from hustings.hearing.events import Event
 from hustings.hearing.model import Hearing
+from hustings.hearing.phases import IllegalTransition
 
 CLASSES: dict[str, type] = {event.__name__: event for event in get_args(Event)}
 ADAPTERS: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(event) for name, event in CLASSES.items()}
@@ -59,8 +60,13 @@ def fold(state: Hearing, entries: Iterable[Entry]) -> Hearing:
     """The state after `entries`, which must follow it (`chain.verify` says whether they do).
 
     Raises:
-        Unreadable: See `event_of`.
+        Unreadable: See `event_of`; or an event does not fit the state it is to change.
     """
     for entry in entries:
-        state = evolve(state, event_of(entry), entry["time"])
+        event = event_of(entry)
+        try:
+            state = evolve(state, event, entry["time"])
+        except (KeyError, IllegalTransition) as error:
+            why = f"{entry['type']} does not fit what came before it ({error})"
+            raise Unreadable(entry["seq"], why) from error
     return state

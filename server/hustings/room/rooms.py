@@ -1,0 +1,80 @@
+"""This process's rooms, one per hearing."""
+
+import asyncio
+from collections.abc import Callable
+
+from hustings.hearing.chain import Head
+from hustings.room.ports import HeadSigner, HearingClock, Journals
+from hustings.room.room import Room
+
+
+class UnknownHearing(Exception):
+    """There is no hearing of this name: its journal is empty."""
+
+    def __init__(self, hearing: str) -> None:
+        super().__init__(f"There is no hearing {hearing!r}.")
+        self.hearing = hearing
+
+
+class Rooms:
+    """Opens rooms when they are asked for, and keeps them open.
+
+    Args:
+        signer_of: Gives a hearing's signer of heads; None where this process signs none.
+        process: This process's name in the log.
+    """
+
+    def __init__(
+        self,
+        journals: Journals,
+        clock: HearingClock,
+        signer_of: Callable[[str], HeadSigner] | None = None,
+        process: str = "",
+    ) -> None:
+        self._journals = journals
+        self._clock = clock
+        self._signer_of = signer_of
+        self._process = process
+        self._rooms: dict[str, Room] = {}
+        self._opening = asyncio.Lock()
+
+    async def get(self, hearing: str, *, create: bool = False) -> Room:
+        """The room of a hearing.
+
+        Args:
+            create: Open it even though nothing is journalled yet, to prepare it.
+
+        Raises:
+            UnknownHearing: Nothing is journalled under this name (or it cannot be a name).
+            JournalUnavailable: The store is away.
+            JournalDamaged: The journal cannot be folded.
+        """
+        room = self._rooms.get(hearing)
+        if room is None:
+            async with self._opening:
+                room = self._rooms.get(hearing) or await self._open(hearing, create)
+        if not create and room.head == Head():
+            raise UnknownHearing(hearing)
+        return room
+
+    def opened(self) -> list[Room]:
+        """The rooms that are open."""
+        return list(self._rooms.values())
+
+    async def close(self) -> None:
+        """Close all rooms."""
+        async with self._opening:
+            rooms, self._rooms = list(self._rooms.values()), {}
+        await asyncio.gather(*(room.close() for room in rooms))
+
+    async def _open(self, hearing: str, create: bool) -> Room:
+        try:
+            journal = self._journals.of(hearing)
+        except ValueError:
+            raise UnknownHearing(hearing) from None
+        if not create and await journal.head() == Head():
+            raise UnknownHearing(hearing)
+        signer = self._signer_of(hearing) if self._signer_of else None
+        room = await Room.open(journal, self._clock, signer, self._process)
+        self._rooms[hearing] = room
+        return room
