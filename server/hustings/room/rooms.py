@@ -1,7 +1,6 @@
 """This process's rooms, one per hearing."""
 
 import asyncio
-from collections.abc import Callable
 
 from hustings.hearing.chain import Head
 from hustings.room.ports import HeadSigner, HearingClock, Journals
@@ -20,7 +19,7 @@ class Rooms:
     """Opens rooms when they are asked for, and keeps them open.
 
     Args:
-        signer_of: Gives a hearing's signer of heads; None where this process signs none.
+        signer: Signs heads after each change of stage; None where this process signs none.
         process: This process's name in the log.
     """
 
@@ -28,12 +27,12 @@ class Rooms:
         self,
         journals: Journals,
         clock: HearingClock,
-        signer_of: Callable[[str], HeadSigner] | None = None,
+        signer: HeadSigner | None = None,
         process: str = "",
     ) -> None:
         self._journals = journals
         self._clock = clock
-        self._signer_of = signer_of
+        self._signer = signer
         self._process = process
         self._rooms: dict[str, Room] = {}
         self._opening = asyncio.Lock()
@@ -74,7 +73,6 @@ class Rooms:
             raise UnknownHearing(hearing) from None
         if not create and await journal.head() == Head():
             raise UnknownHearing(hearing)
-        signer = self._signer_of(hearing) if self._signer_of else None
-        room = await Room.open(journal, self._clock, signer, self._process)
+        room = await Room.open(journal, self._clock, self._signer, self._process)
         self._rooms[hearing] = room
         return room
