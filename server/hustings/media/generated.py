@@ -6,8 +6,7 @@ from fractions import Fraction
 
 import av
 import numpy as np
-from aiortc import MediaStreamTrack
-from aiortc.mediastreams import MediaStreamError
+from aiortc import MediaStreamError, MediaStreamTrack
 
 from hustings.media.generated_picture import Picture
 from hustings.media.generated_speech import RATE, speech_loop
