@@ -63,7 +63,7 @@ POLICY: Mapping[type[c.Command], Right] = {
 
 _WHY_NOT_NOW: Mapping[Stage, str] = {
     Stage.UNPREPARED: "The hearing has not been prepared yet.",
-    Stage.PREPARED: "The hearing is not open yet, and it is already prepared.",
+    Stage.PREPARED: "The hearing is prepared, but not open yet.",
     Stage.BETWEEN_SLOTS: "This cannot be done between slots.",
     Stage.STATEMENT: "This cannot be done during a statement.",
     Stage.QUESTIONS: "This cannot be done during questions.",

@@ -1,0 +1,121 @@
+"""Who may do what when: every cell of role x command x stage, against a matrix written down here."""
+
+import pytest
+from tests.hearing.rehearsal import AT, PLAN
+
+from hustings.hearing import commands as c
+from hustings.hearing.engine import decide
+from hustings.hearing.errors import Code, Refused
+from hustings.hearing.model import PhaseKind, RefusalReason, Stage
+from hustings.hearing.policy import POLICY, allowed
+from hustings.hearing.roles import Place, Role
+
+LETTERS = {
+    "S": Role.SECRETARIAT,
+    "C": Role.CHAIR,
+    "V": Role.VICE_CHAIR,
+    "D": Role.DELEGATE,
+    "M": Role.MEDIA,
+    "Y": Role.SYSTEM,
+}
+"""Roles that have no letter (candidate, observer, interpreter, captioner, room) give no command at all."""
+
+MATRIX = """
+                      unprepared prepared between-slots statement questions closing suspended closed
+PrepareHearing        S          -        -             -         -         -       -         -
+OpenHearing           -          CV       -             -         -         -       -         -
+SuspendHearing        -          -        CV            CV        CV        CV      -         -
+ResumeHearing         -          -        -             -         -         -       CV        -
+CloseHearing          -          -        CV            -         -         -       -         -
+StartSlot             -          -        CV            CV        CV        CV      -         -
+NextPhase             -          -        CV            CV        CV        CV      -         -
+EndSlot               -          -        CV            CV        CV        CV      -         -
+PauseClock            -          -        CV            CV        CV        CV      -         -
+ResumeClock           -          -        CV            CV        CV        CV      -         -
+GiveFloor             -          -        CV            CV        CV        CV      -         -
+WithdrawFloor         -          -        CV            CV        CV        CV      -         -
+SetPlace              -          SCV      SCV           SCV       SCV       SCV     SCV       -
+SubmitQuestion        -          D        D             D         D         D       D         -
+AdmitQuestion         -          CV       CV            CV        CV        CV      CV        -
+RefuseQuestion        -          CV       CV            CV        CV        CV      CV        -
+CallQuestion          -          -        -             -         CV        -       -         -
+MarkAnswered          -          -        CV            CV        CV        CV      -         -
+RevokeToken           -          S        S             S         S         S       S         S
+ReportFeedFound       -          M        M             M         M         M       M         M
+ReportFeedLost        -          M        M             M         M         M       M         M
+ReportRecording       -          M        M             M         M         M       M         M
+ReportRecorderStopped -          M        M             M         M         M       M         M
+ReportRecorderWriting -          M        M             M         M         M       M         M
+SignHead              -          Y        Y             Y         Y         Y       Y         Y
+Tick                  -          Y        Y             Y         Y         Y       Y         Y
+"""
+
+HEADER, *ROWS = MATRIX.strip().splitlines()
+STAGES = [Stage(name) for name in HEADER.split()]
+EXPECTED: dict[str, dict[Stage, set[Role]]] = {
+    name: {
+        stage: {role for letter, role in LETTERS.items() if letter in cell}
+        for stage, cell in zip(STAGES, cells, strict=True)
+    }
+    for name, *cells in (row.split() for row in ROWS)
+}
+
+SAMPLES: list[c.Command] = [
+    PLAN,
+    c.OpenHearing(),
+    c.SuspendHearing(),
+    c.ResumeHearing(),
+    c.CloseHearing(),
+    c.StartSlot("slot-ada"),
+    c.NextPhase("slot-ada", PhaseKind.STATEMENT),
+    c.EndSlot("slot-ada"),
+    c.PauseClock("slot-ada", PhaseKind.STATEMENT),
+    c.ResumeClock("slot-ada", PhaseKind.STATEMENT),
+    c.GiveFloor("ada"),
+    c.WithdrawFloor("a-grant"),
+    c.SetPlace("ada", Place.ROOM),
+    c.SubmitQuestion("question", "slot-bo", "Why?"),
+    c.AdmitQuestion("question"),
+    c.RefuseQuestion("question", RefusalReason.PERSONAL),
+    c.CallQuestion("question"),
+    c.MarkAnswered("question"),
+    c.RevokeToken("token"),
+    c.ReportFeedFound("room", "session", "encoder"),
+    c.ReportFeedLost("room", "session", 0),
+    c.ReportRecording("room-1.mp4", "room", 0, 1, 1, "0" * 64),
+    c.ReportRecorderStopped("disk full"),
+    c.ReportRecorderWriting(),
+    c.SignHead(1, "0" * 64, "0" * 64, "0" * 128),
+    c.Tick(),
+]
+
+
+def test_the_matrix_and_the_samples_name_every_command_and_stage() -> None:
+    names = {command.__name__ for command in POLICY}
+    assert set(EXPECTED) == names
+    assert {type(sample) for sample in SAMPLES} == set(POLICY)
+    assert list(Stage) == STAGES
+
+
+@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("command", SAMPLES, ids=lambda command: type(command).__name__)
+@pytest.mark.parametrize("role", Role)
+def test_cell(role: Role, command: c.Command, stage: Stage) -> None:
+    row = EXPECTED[type(command).__name__]
+    state = AT[stage].state
+    assert state.stage is stage
+    submission = c.Submission("command", c.Actor("somebody", role, "SWE"), command, bytes(32))
+
+    code: Code | None = None
+    try:
+        decide(state, submission, AT[stage].now)
+    except Refused as refused:
+        code = refused.code
+
+    assert allowed(role, type(command), stage) is (role in row[stage])
+    if role in row[stage]:
+        assert code not in (Code.NOT_PERMITTED, Code.NOT_NOW)
+    elif any(role in roles for roles in row.values()):
+        assert code is Code.NOT_NOW
+    else:
+        assert code is Code.NOT_PERMITTED
