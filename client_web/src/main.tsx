@@ -1,0 +1,45 @@
+import "./styles/base.css";
+import "./styles/pages.css";
+import "./styles/room.css";
+import { pagePath, readToken } from "./lib/token";
+import { Candidate } from "./pages/Candidate";
+import { Follow } from "./pages/Follow";
+import { Join } from "./pages/Join";
+import { RoomScreen } from "./pages/RoomScreen";
+import { show } from "./ui/App";
+import { HearingPage, Notice, hearingOfPath, tokenOfPage } from "./ui/HearingPage";
+import { useSeen } from "./ui/hooks";
+import { type Load, addMessages, t } from "./ui/text";
+import english from "./messages/en.json";
+
+addMessages(english, import.meta.glob(["./messages/*.json", "!./messages/en.json"], { import: "default" }) as Record<string, Load>);
+
+function ByRole() {
+  const { personal } = useSeen();
+  if (personal.role === "candidate") return <Candidate />;
+  if (personal.role === "room") return <RoomScreen />;
+  return <Follow />;
+}
+
+function page() {
+  const hearing = hearingOfPath(location.pathname);
+  if (hearing === null) return <Join />;
+  return token === null ? (
+    <Notice heading={t("join.heading")}>{t("over.missing")}</Notice>
+  ) : (
+    <HearingPage hearing={hearing} token={token}>
+      <ByRole />
+    </HearingPage>
+  );
+}
+
+const hearing = hearingOfPath(location.pathname);
+const token = hearing === null ? null : tokenOfPage(hearing);
+const hint = token === null ? null : readToken(token);
+const folderOf = (path: string): string | undefined => path.split("/")[1];
+// The chair's token also works where somebody typed the other page's address.
+if (hint && hint.hearing === hearing && folderOf(pagePath(hint)) !== folderOf(location.pathname)) {
+  location.replace(`${pagePath(hint)}#token=${token}`);
+} else {
+  void show(page);
+}

@@ -1,0 +1,87 @@
+import { useId, useState } from "preact/hooks";
+import { usable } from "../lib/storage";
+import { useSeen, useSession } from "../ui/hooks";
+import { candidateOf, ranked } from "../ui/people";
+import { catalogue, sentence, t } from "../ui/text";
+
+const LENGTH_UNKNOWN = 1_000;
+
+/** Characters as the server counts them: code points. */
+const lengthOf = (text: string): number => [...text].length;
+
+/** Write a question to a candidate and send it to the chair. What is written outlives a reload. */
+export function AskBox() {
+  const { live, hearing } = useSession();
+  const { audience, line } = useSeen();
+  const id = useId();
+  const draft = `hustings.draft.${hearing}`;
+  const [text, setText] = useState(() => usable(() => sessionStorage).getItem(draft) ?? "");
+  const [chosen, setChosen] = useState<string>();
+  const [said, setSaid] = useState("");
+
+  const open = ranked(audience.slots).filter(([, slot]) => slot.stage !== "ended");
+  const slot = open.find(([key]) => key === (chosen ?? audience.current_slot))?.[0] ?? open[0]?.[0];
+  const limit = audience.format?.question_length ?? LENGTH_UNKNOWN;
+  const count = lengthOf(text.trim());
+  const over = count - limit;
+
+  const write = (value: string): void => {
+    setText(value);
+    usable(() => sessionStorage).setItem(draft, value);
+  };
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (slot === undefined || count === 0 || over > 0) return;
+    const words = text.trim();
+    setSaid(line === "up" ? "" : t("ask.waiting"));
+    write("");
+    const outcome = await live.ask(slot, words, catalogue.value.language);
+    setSaid(outcome.accepted ? t("ask.sent") : sentence(outcome.error));
+    // A refused text is given back to be changed, unless something new is being written.
+    if (!outcome.accepted) setText((now) => now || words);
+  };
+
+  return (
+    <section class="ask">
+      <h2>{t("ask.heading")}</h2>
+      {slot === undefined ? (
+        <p>{t("ask.nobody")}</p>
+      ) : (
+        <form onSubmit={(event) => void submit(event)}>
+          <label class="field">
+            <span>{t("ask.candidate")}</span>
+            <select value={slot} onChange={(event) => setChosen(event.currentTarget.value)}>
+              {open.map(([key, one]) => (
+                <option key={key} value={key}>
+                  {candidateOf(audience, one)?.name ?? one.candidate}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label class="field" for={`${id}-text`}>
+            <span>{t("ask.text")}</span>
+          </label>
+          <textarea
+            id={`${id}-text`}
+            rows={4}
+            dir="auto"
+            value={text}
+            aria-describedby={`${id}-count`}
+            aria-invalid={over > 0}
+            data-testid="question-input"
+            onInput={(event) => write(event.currentTarget.value)}
+          />
+          <p id={`${id}-count`} class={over > 0 ? "count fault" : "count"}>
+            {over > 0 ? t("ask.over", { count: over }) : t("ask.count", { count, limit })}
+          </p>
+          <button type="submit" class="primary" data-testid="question-submit" disabled={count === 0 || over > 0}>
+            {t("ask.submit")}
+          </button>
+        </form>
+      )}
+      <p role="status" class="said">
+        {said}
+      </p>
+    </section>
+  );
+}

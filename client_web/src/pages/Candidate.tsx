@@ -1,0 +1,81 @@
+import type { AudienceView, PersonalView } from "../lib/protocol.gen";
+import { ClockPanel } from "../ui/Clock";
+import { Header } from "../ui/Header";
+import { OwnFeed } from "../ui/OwnFeed";
+import { Programme } from "../ui/Picture";
+import { useSeen } from "../ui/hooks";
+import { CurrentQuestion, Holder, Person, RunningOrder, ownerOf, ranked } from "../ui/people";
+import { t, word } from "../ui/text";
+
+/** Where this candidate's slot stands in the running order. */
+function slotWords(audience: AudienceView, personal: PersonalView): string {
+  const own = personal.slot === undefined ? undefined : audience.slots[personal.slot];
+  if (!own) return "";
+  if (own.stage === "current") return t("slot.current");
+  if (own.stage === "ended") return t("slot.ended");
+  const before = ranked(audience.slots).filter(([, slot]) => slot.rank < own.rank && slot.stage !== "ended").length;
+  const next = before === 0 ? t("slot.next") : t("slot.before", { count: before });
+  return `${t("slot.waiting")} ${next}`;
+}
+
+/** Whether everyone sees and hears this person now. */
+function OnAirBanner({ audience, personal }: { audience: AudienceView; personal: PersonalView }) {
+  const up = personal.on_air;
+  return (
+    <p class={up ? "banner air" : "banner"} role="status" data-testid="on-air" data-on-air={up}>
+      <strong>{up ? t("air.on") : t("air.off")}</strong>{" "}
+      {personal.holds_floor ? t("air.floor") : slotWords(audience, personal)}
+    </p>
+  );
+}
+
+/** Everyone whose picture or sound is open. */
+function WhoIsOnAir({ audience }: { audience: AudienceView }) {
+  const feeds = new Set(Object.keys(audience.on_air.audio));
+  if (audience.on_air.video !== undefined) feeds.add(audience.on_air.video);
+  const people = [...feeds].map((feed) => [feed, ownerOf(audience, feed)] as const);
+  return (
+    <section class="who-on-air">
+      <h2>{t("air.others")}</h2>
+      <ul>
+        {people.map(([feed, who]) => (
+          <li key={feed}>{who ? <Person who={who} /> : feed}</li>
+        ))}
+        {people.length === 0 && <li>{t("air.nobody")}</li>}
+      </ul>
+    </section>
+  );
+}
+
+/** For a candidate: the clock, the question, the own picture and sound, and the programme. */
+export function Candidate() {
+  const { audience, personal } = useSeen();
+  const own = personal.slot === undefined ? undefined : audience.slots[personal.slot];
+  return (
+    <>
+      <Header />
+      <main class="columns candidate">
+        <div class="column wide">
+          <OnAirBanner audience={audience} personal={personal} />
+          <div class="now large">
+            <ClockPanel view={audience} />
+            <Holder view={audience} />
+          </div>
+          <CurrentQuestion view={audience} />
+          <Programme />
+        </div>
+        <div class="column">
+          {personal.feed && <OwnFeed feed={personal.feed} />}
+          <WhoIsOnAir audience={audience} />
+          {own && (
+            <section class="own-slot">
+              <h2>{t("slot.own")}</h2>
+              <p>{word("order", own.stage)}</p>
+            </section>
+          )}
+          <RunningOrder view={audience} />
+        </div>
+      </main>
+    </>
+  );
+}

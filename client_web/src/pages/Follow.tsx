@@ -1,0 +1,40 @@
+import { ClockPanel } from "../ui/Clock";
+import { Header } from "../ui/Header";
+import { OwnFeed } from "../ui/OwnFeed";
+import { Programme } from "../ui/Picture";
+import { useSeen } from "../ui/hooks";
+import { CurrentQuestion, Holder, RunningOrder } from "../ui/people";
+import { t } from "../ui/text";
+import { AskBox } from "./AskBox";
+import { OwnQuestions } from "./OwnQuestions";
+
+const AT_A_DESK: ReadonlySet<string> = new Set(["interpreter", "captioner"]);
+
+/** For delegates and observers: see, hear and read the hearing; a delegate also asks. */
+export function Follow() {
+  const { audience, personal } = useSeen();
+  const asks = personal.role === "delegate";
+  return (
+    <>
+      <Header />
+      <main class="columns">
+        <div class="column wide">
+          {AT_A_DESK.has(personal.role) && <p class="hint">{t("follow.interpreter")}</p>}
+          <div class="now">
+            <Holder view={audience} />
+            <ClockPanel view={audience} />
+          </div>
+          <Programme />
+          <CurrentQuestion view={audience} />
+        </div>
+        <div class="column">
+          {asks && personal.holds_floor && <p class="banner air">{t("air.floor")}</p>}
+          {asks && <AskBox />}
+          {asks && <OwnQuestions />}
+          <RunningOrder view={audience} />
+          {asks && personal.feed && <OwnFeed feed={personal.feed} />}
+        </div>
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import { Clock, Warning, clockWords, currentPhase } from "../ui/Clock";
+import { Connection } from "../ui/Connection";
+import { Programme } from "../ui/Picture";
+import { useSeen } from "../ui/hooks";
+import { CurrentQuestion, Holder } from "../ui/people";
+import { word } from "../ui/text";
+
+/** For the screen of a hall: read from its back row, with nothing to operate. */
+export function RoomScreen() {
+  const { audience, line } = useSeen();
+  const phase = currentPhase(audience);
+  return (
+    <main class="room-screen">
+      <Programme large />
+      <CurrentQuestion view={audience} />
+      <div class="band">
+        <Holder view={audience} />
+        <div class="phase-words">
+          <p class="phase">
+            {audience.current_phase ? word("phase", audience.current_phase) : word("stage", audience.stage)}
+          </p>
+          <p>
+            {clockWords(phase)} <Warning phase={phase} />
+          </p>
+        </div>
+        <Clock clock={phase?.clock} />
+      </div>
+      <div class={line === "up" ? "visually-hidden" : "trouble"}>
+        <Connection />
+      </div>
+    </main>
+  );
+}

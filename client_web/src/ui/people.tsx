@@ -1,0 +1,93 @@
+import type { AudienceView, ParticipantView, QuestionView, SlotView } from "../lib/protocol.gen";
+import { t, word } from "./text";
+
+/** A map's entries in the order of their ranks. */
+export function ranked<T extends { rank: number }>(map: Record<string, T> | undefined): [string, T][] {
+  return Object.entries(map ?? {}).sort(([, a], [, b]) => a.rank - b.rank);
+}
+
+export const holderOf = (view: AudienceView): ParticipantView | undefined =>
+  view.floor && view.participants[view.floor.holder];
+
+export function currentSlot(view: AudienceView): SlotView | undefined {
+  return view.current_slot === undefined ? undefined : view.slots[view.current_slot];
+}
+
+export function candidateOf(view: AudienceView, slot: SlotView | undefined): ParticipantView | undefined {
+  return slot && view.participants[slot.candidate];
+}
+
+/** Who publishes this feed. */
+export const ownerOf = (view: AudienceView, feed: string): ParticipantView | undefined =>
+  Object.values(view.participants).find((participant) => participant.feed === feed);
+
+/** Name, Member State and role of somebody. */
+export function Person({ who }: { who: ParticipantView }) {
+  return (
+    <span class="person">
+      <strong class="name">{who.name}</strong>
+      {who.member_state && (
+        <>
+          {" "}
+          <span class="state">{who.member_state}</span>
+        </>
+      )}{" "}
+      <span class="role">{word("role", who.role)}</span>
+    </span>
+  );
+}
+
+/** Who has the floor. */
+export function Holder({ view }: { view: AudienceView }) {
+  const holder = holderOf(view);
+  return (
+    <div class="holder" data-testid="holder" data-participant={view.floor?.holder ?? ""} role="status">
+      <span class="eyebrow">{t("floor.heading")}</span>
+      {holder ? <Person who={holder} /> : <span class="person nobody">{t("floor.nobody")}</span>}
+    </div>
+  );
+}
+
+export function currentQuestion(view: AudienceView): QuestionView | undefined {
+  return view.current_question === undefined ? undefined : view.questions[view.current_question];
+}
+
+/** The question that is being put, as large as the page allows. */
+export function CurrentQuestion({ view }: { view: AudienceView }) {
+  const question = currentQuestion(view);
+  return (
+    <div class="current-question" data-testid="current-question" role="status" hidden={!question}>
+      {question && (
+        <>
+          <p class="eyebrow">
+            {t("question.current")}{" "}
+            {question.member_state && <span class="state">{t("question.from", { state: question.member_state })}</span>}
+          </p>
+          <blockquote lang={question.language} dir="auto">
+            {question.text}
+          </blockquote>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Slots in their order, each with its stage in words. */
+export function RunningOrder({ view }: { view: AudienceView }) {
+  return (
+    <section class="running-order">
+      <h2>{t("order.heading")}</h2>
+      <ol>
+        {ranked(view.slots).map(([id, slot]) => {
+          const candidate = candidateOf(view, slot);
+          return (
+            <li key={id} data-stage={slot.stage} aria-current={slot.stage === "current" ? "step" : undefined}>
+              {candidate ? <Person who={candidate} /> : slot.candidate}
+              <span class="tag">{word("order", slot.stage)}</span>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}

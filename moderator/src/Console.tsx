@@ -1,0 +1,64 @@
+import { Connection } from "../../client_web/src/ui/Connection";
+import { LanguageChoice } from "../../client_web/src/ui/LanguageChoice";
+import { OwnFeed } from "../../client_web/src/ui/OwnFeed";
+import { Programme } from "../../client_web/src/ui/Picture";
+import { useSeen } from "../../client_web/src/ui/hooks";
+import { CurrentQuestion } from "../../client_web/src/ui/people";
+import { word } from "../../client_web/src/ui/text";
+import { ClockControls } from "./panels/ClockControls";
+import { Feeds } from "./panels/Feeds";
+import { Floor } from "./panels/Floor";
+import { HearingControls } from "./panels/HearingControls";
+import { Order } from "./panels/Order";
+import { Queue } from "./panels/Queue";
+import { RecordingAlarm, Recordings } from "./panels/Recordings";
+import { RoomLink } from "./panels/RoomLink";
+import { say } from "./text";
+
+/** Everything the chair leads a hearing with, on one screen. */
+export function Console() {
+  const { audience, personal } = useSeen();
+  return (
+    <div class="console">
+      <header class="page-header">
+        <div class="what">
+          <p class="eyebrow">{say("console.title")}</p>
+          <h1>{audience.title}</h1>
+        </div>
+        <p class="stage" data-testid="stage" data-stage={audience.stage}>
+          {word("stage", audience.stage)}
+        </p>
+        <HearingControls />
+        <div class="who">
+          <p>
+            {personal.name}, {word("role", personal.role)}
+          </p>
+          <Connection />
+          <LanguageChoice />
+        </div>
+      </header>
+      <RecordingAlarm />
+      {personal.role === "secretariat" && <p class="hint">{say("console.serving")}</p>}
+      <main class="console-columns">
+        <div class="console-column">
+          <ClockControls />
+          <Order />
+        </div>
+        <div class="console-column">
+          <CurrentQuestion view={audience} />
+          <Queue />
+        </div>
+        <div class="console-column">
+          <Programme />
+          <Floor />
+        </div>
+        <div class="console-column">
+          {personal.feed && <OwnFeed feed={personal.feed} heading={say("podium.own")} />}
+          <Feeds />
+          <RoomLink />
+          <Recordings />
+        </div>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Command, CommandError } from "../../client_web/src/lib/commands";
+import { useSeen, useSession } from "../../client_web/src/ui/hooks";
+import { sentence } from "../../client_web/src/ui/text";
+import { say } from "./text";
+
+/** Commands given from one place of the console, and what the server said there. */
+export interface Giving {
+  /** Resolves to whether it was accepted. */
+  give(command: Command): Promise<boolean>;
+  busy: boolean;
+  /** No command can be given at the moment. */
+  barred: boolean;
+  error: CommandError | undefined;
+}
+
+export function useGiving(): Giving {
+  const { live } = useSession();
+  const { line } = useSeen();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<CommandError>();
+  const give = async (command: Command): Promise<boolean> => {
+    setBusy(true);
+    setError(undefined);
+    const outcome = await live.give(command);
+    setBusy(false);
+    if (!outcome.accepted) setError(outcome.error);
+    return outcome.accepted;
+  };
+  return { give, busy, barred: line !== "up", error };
+}
+
+/** Why the last command given here was refused, where it was given. */
+export function Refusal({ giving }: { giving: Giving }) {
+  return (
+    <p class="refusal" role="status" data-testid="refusal" data-code={giving.error?.code ?? ""}>
+      {giving.busy ? say("console.sending") : giving.error ? sentence(giving.error) : ""}
+    </p>
+  );
+}
+
+interface ActionProps {
+  giving: Giving;
+  /** Names what is shown now; what the person saw is what the command acts on. */
+  command: Command;
+  children: ComponentChildren;
+  /** Where several buttons say the same: what this one says to who cannot see its place. */
+  label?: string;
+  primary?: boolean;
+  testid?: string;
+}
+
+export function Action({ giving, command, children, label, primary, testid }: ActionProps) {
+  return (
+    <button
+      type="button"
+      class={primary ? "primary" : undefined}
+      aria-label={label}
+      data-testid={testid}
+      disabled={giving.barred || giving.busy}
+      onClick={() => void giving.give(command)}
+    >
+      {children}
+    </button>
+  );
+}
+
+/** For what cannot be undone: asks once more, in place. */
+export function ConfirmedAction(props: ActionProps & { sure: string }) {
+  const { giving, command, children, sure, testid } = props;
+  // What was on show at the first click: if it changes meanwhile, the server says "overtaken".
+  const [meant, setMeant] = useState<Command>();
+  const yes = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (meant) yes.current?.focus();
+  }, [meant]);
+  if (!meant) {
+    return (
+      <button
+        type="button"
+        data-testid={testid}
+        disabled={giving.barred || giving.busy}
+        onClick={() => setMeant(command)}
+      >
+        {children}
+      </button>
+    );
+  }
+  const confirm = (): void => {
+    setMeant(undefined);
+    void giving.give(meant);
+  };
+  return (
+    <span
+      class="confirm"
+      role="group"
+      aria-label={say("console.sure")}
+      onKeyDown={(event) => event.key === "Escape" && setMeant(undefined)}
+    >
+      <span>{say("console.sure")}</span>
+      <button ref={yes} type="button" class="grave" data-testid={testid && `${testid}-sure`} onClick={confirm}>
+        {sure}
+      </button>
+      <button type="button" onClick={() => setMeant(undefined)}>
+        {say("console.cancel")}
+      </button>
+    </span>
+  );
+}

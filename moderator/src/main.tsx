@@ -1,0 +1,34 @@
+import "../../client_web/src/styles/base.css";
+import "./styles/console.css";
+import { type Load, addMessages, t } from "../../client_web/src/ui/text";
+import { pagePath, readToken } from "../../client_web/src/lib/token";
+import { show } from "../../client_web/src/ui/App";
+import { HearingPage, Notice, hearingOfPath, tokenOfPage } from "../../client_web/src/ui/HearingPage";
+import shared from "../../client_web/src/messages/en.json";
+import { Console } from "./Console";
+import english from "./messages/en.json";
+
+type Loaders = Record<string, Load>;
+addMessages(shared, import.meta.glob(["../../client_web/src/messages/*.json", "!**/en.json"], { import: "default" }) as Loaders);
+addMessages(english, import.meta.glob(["./messages/*.json", "!./messages/en.json"], { import: "default" }) as Loaders);
+
+const hearing = hearingOfPath(location.pathname);
+const token = hearing === null ? null : tokenOfPage(hearing);
+const hint = token === null ? null : readToken(token);
+
+function page() {
+  return hearing === null || token === null ? (
+    <Notice heading={t("join.heading")}>{t("over.missing")}</Notice>
+  ) : (
+    <HearingPage hearing={hearing} token={token}>
+      <Console />
+    </HearingPage>
+  );
+}
+
+// Somebody else's token belongs to the other page, which shows what its holder may see.
+if (hint && hint.hearing === hearing && pagePath(hint).startsWith("/hearings/")) {
+  location.replace(`${pagePath(hint)}#token=${token}`);
+} else {
+  void show(page);
+}

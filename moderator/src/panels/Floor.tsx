@@ -1,0 +1,85 @@
+import { useState } from "preact/hooks";
+import type { ParticipantView } from "../../../client_web/src/lib/protocol.gen";
+import { useSeen, useSession, useStore } from "../../../client_web/src/ui/hooks";
+import { Person, ranked } from "../../../client_web/src/ui/people";
+import { Action, Refusal, useGiving } from "../give";
+import { say } from "../text";
+
+/** More than this and a box to find somebody is worth its place. */
+const FEW = 8;
+const MOST_SHOWN = 50;
+
+function Row({ id, who }: { id: string; who: ParticipantView }) {
+  const { live } = useSession();
+  const { audience } = useSeen();
+  const giving = useGiving();
+  const transients = useStore(live.transients);
+  const here = transients.has(`presence/${id}`);
+  const ready = transients.get(`ready/${id}`)?.value;
+  const holds = audience.floor?.holder === id;
+  const words = [
+    who.place === "room" ? say("give.place-room") : say("give.place-remote"),
+    here ? say("give.here") : say("give.away"),
+    ...(ready?.["fault"] ? [say("give.fault")] : ready?.["camera"] ? [say("give.ready")] : []),
+  ];
+  return (
+    <li data-participant={id} data-here={here}>
+      <Person who={who} />
+      <span class="presence">{words.join(", ")}</span>
+      {holds ? (
+        <span class="tag air">{say("give.has")}</span>
+      ) : (
+        <Action
+          giving={giving}
+          command={{ type: "GiveFloor", participant: id, replaces: audience.floor?.grant ?? null }}
+          label={say("give.to-name", { name: who.name })}
+          testid={`give-floor-${id}`}
+        >
+          {say("give.to")}
+        </Action>
+      )}
+      <Refusal giving={giving} />
+    </li>
+  );
+}
+
+/** Who has the floor, who is here, and giving it to somebody else. */
+export function Floor() {
+  const { audience } = useSeen();
+  const giving = useGiving();
+  const [sought, setSought] = useState("");
+  const all = ranked(audience.participants);
+  const wanted = sought.trim().toLocaleLowerCase();
+  const found = all.filter(([, who]) =>
+    [who.name, who.member_state ?? ""].some((text) => text.toLocaleLowerCase().includes(wanted)),
+  );
+  const shown = found.slice(0, MOST_SHOWN);
+  return (
+    <section class="panel floor">
+      <h2>{say("give.heading")}</h2>
+      {audience.floor && (
+        <Action giving={giving} command={{ type: "WithdrawFloor", grant: audience.floor.grant }} testid="withdraw-floor">
+          {say("give.withdraw")}
+        </Action>
+      )}
+      <Refusal giving={giving} />
+      {all.length > FEW && (
+        <p>
+          <input
+            type="search"
+            aria-label={say("give.filter")}
+            placeholder={say("give.filter")}
+            value={sought}
+            onInput={(event) => setSought(event.currentTarget.value)}
+          />
+          <small>{say("give.found", { shown: shown.length, all: all.length })}</small>
+        </p>
+      )}
+      <ul>
+        {shown.map(([id, who]) => (
+          <Row key={id} id={id} who={who} />
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,48 @@
+import { formatClock } from "../../../client_web/src/lib/hearingClock";
+import type { SlotView } from "../../../client_web/src/lib/protocol.gen";
+import { useSeen } from "../../../client_web/src/ui/hooks";
+import { Person, candidateOf, ranked } from "../../../client_web/src/ui/people";
+import { t, word } from "../../../client_web/src/ui/text";
+import { Action, Refusal, useGiving } from "../give";
+import { say } from "../text";
+
+function Slot({ id, slot }: { id: string; slot: SlotView }) {
+  const { audience } = useSeen();
+  const giving = useGiving();
+  const candidate = candidateOf(audience, slot);
+  const times = ranked(slot.phases).map(([kind, phase]) =>
+    say("order.times", { phase: word("phase", kind), time: formatClock(phase.clock.budget_ms) }),
+  );
+  return (
+    <li data-slot={id} data-stage={slot.stage} aria-current={slot.stage === "current" ? "step" : undefined}>
+      {candidate ? <Person who={candidate} /> : slot.candidate}
+      <span class="tag">{word("order", slot.stage)}</span>
+      <span class="times">{times.join(" · ")}</span>
+      {slot.stage === "waiting" && (
+        <Action
+          giving={giving}
+          command={{ type: "StartSlot", slot: id }}
+          label={say("order.start-for", { candidate: candidate?.name ?? slot.candidate })}
+          testid={`start-${id}`}
+        >
+          {say("order.start")}
+        </Action>
+      )}
+      <Refusal giving={giving} />
+    </li>
+  );
+}
+
+export function Order() {
+  const { audience } = useSeen();
+  return (
+    <section class="panel running-order">
+      <h2>{t("order.heading")}</h2>
+      <ol>
+        {ranked(audience.slots).map(([id, slot]) => (
+          <Slot key={id} id={id} slot={slot} />
+        ))}
+      </ol>
+    </section>
+  );
+}
