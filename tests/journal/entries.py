@@ -11,8 +11,10 @@ def key(command: str, *, subject: str = "chair", digest: str = "a" * 64) -> Comm
     return CommandKey(subject, command, digest)
 
 
-def decided(head: Head, command: str, *, events: int, hearing: str = "h1") -> tuple[Entry, ...]:
+def decided(
+    head: Head, command: str, *, events: int, hearing: str = "h1", at: int = 1_000
+) -> tuple[Entry, ...]:
     """So many entries that follow `head`; their content names the command."""
     submission = Submission(command, Actor("chair", Role.CHAIR), OpenHearing(), b"s" * 32)
     what = [HearingSuspended(f"{command} {number}") for number in range(events)]
-    return seal(hearing, head, 1_000 + head.seq, submission, what)
+    return seal(hearing, head, at + head.seq, submission, what)

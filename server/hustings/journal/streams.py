@@ -6,7 +6,7 @@ that appends can compare hashes without parsing.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +143,7 @@ class RedisJournal:
             self._follow(Head(after, entries[0]["prev"] if after else Head().hash), entries)
         return entries
 
-    async def tail(self, after: Head) -> AsyncIterator[list[Entry]]:
+    async def tail(self, after: Head) -> AsyncGenerator[list[Entry], None]:
         """Batches of entries from `after` on, for ever; see `room.ports.Journal.tail`."""
         await self._check(after)
         while True:
