@@ -1,0 +1,200 @@
+"""WHIP (RFC 9725) and WHEP (draft-ietf-wish-whep): sessions made by POST, ended by DELETE.
+
+PATCH (RFC 9725 section 4.3): trickled candidates are answered 204 and discarded, as an ICE-lite server
+would: the server's own candidates are all in the answer, and the client's checks towards them are found as
+peer-reflexive. An ICE restart is answered 422: the client makes a new session instead. GET is answered 204,
+for there is nothing to represent (section 4.1).
+"""
+
+import contextlib
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import structlog
+from aiohttp import web
+
+from hustings.room.ports import (
+    Answer,
+    JournalDamaged,
+    JournalUnavailable,
+    MediaGateway,
+    OfferRefused,
+)
+from hustings.web import sdp
+from hustings.web.errors import Problem
+from hustings.web.gate import Gate, Visit
+
+log = structlog.get_logger("doors")
+
+ENDPOINT = {"Allow": "GET, HEAD, OPTIONS, POST", "Accept-Post": sdp.SDP}
+NO_SESSION = "You have no such session, or it has ended."
+SESSION = {"Allow": "DELETE, GET, HEAD, OPTIONS, PATCH", "Accept-Patch": sdp.FRAGMENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a door remembers of a session it made."""
+
+    door: str
+    visit: Visit
+    etag: str
+    ufrags: frozenset[str]
+
+    @property
+    def hearing(self) -> str:
+        return self.visit.who.hearing
+
+
+class Doors:
+    """The handlers of both doors of one media process."""
+
+    def __init__(self, gateway: MediaGateway, gate: Gate) -> None:
+        self._gateway = gateway
+        self._gate = gate
+        self._sessions: dict[str, Session] = {}
+
+    def routes(self) -> list[web.RouteDef]:
+        """Session addresses come first: a feed's name may contain a slash, but is never `sessions/…`."""
+        session = "/{door:whip|whep}/{hearing}/sessions/{session}"
+        whip = "/whip/{hearing}/{feed:(?!sessions/).+}"
+        programme = "/whep/{hearing}/programme"
+        preview = "/whep/{hearing}/feeds/{feed:.+}"
+        routes = [
+            web.get(session, self._nothing_of_session),
+            web.delete(session, self._delete),
+            web.patch(session, self._patch),
+            web.options(session, _options_of_session),
+            web.post(whip, self._publish),
+            web.post(programme, self._play_programme),
+            web.post(preview, self._preview),
+        ]
+        for path in (whip, programme, preview):
+            routes += [web.get(path, self._nothing_of_endpoint), web.options(path, _options_of_endpoint)]
+        return routes
+
+    async def end_void_sessions(self) -> None:
+        """End the sessions whose token is revoked or expired; forget those that are gone."""
+        for hearing in {session.hearing for session in self._sessions.values()}:
+            live = {name for name, _ in self._gateway.sessions(hearing)}
+            of_hearing = [(n, s) for n, s in self._sessions.items() if s.hearing == hearing]
+            for name, session in of_hearing:
+                if name not in live:
+                    del self._sessions[name]
+                elif (refusal := session.visit.refusal()) is not None:
+                    log.info("session ended", hearing=hearing, session=name, why=str(refusal.code))
+                    await self._gateway.close_session(hearing, name, str(refusal.code))
+
+    async def _publish(self, request: web.Request) -> web.Response:
+        visit = await self._gate.enter(request)
+        hearing, feed = visit.who.hearing, request.match_info["feed"]
+        if feed not in visit.who.publish:
+            raise Problem("forbidden-feed", f"This token may not publish the feed {feed[:100]}.")
+        offer = await _offer(request)
+        with _guarded(hearing):
+            answer = await self._gateway.publish(hearing, feed, visit.who, offer)
+        return self._created("whip", visit, offer, answer)
+
+    async def _play_programme(self, request: web.Request) -> web.Response:
+        return await self._play(request, await self._gate.enter(request), None)
+
+    async def _preview(self, request: web.Request) -> web.Response:
+        visit = await self._gate.enter(request)
+        feed = request.match_info["feed"]
+        if not visit.of_podium and feed not in visit.who.publish:
+            raise Problem("forbidden-feed", f"This token may not preview the feed {feed[:100]}.")
+        return await self._play(request, visit, feed)
+
+    async def _play(self, request: web.Request, visit: Visit, feed: str | None) -> web.Response:
+        offer = await _offer(request)
+        hearing = visit.who.hearing
+        with _guarded(hearing):
+            answer = await self._gateway.play(hearing, feed, visit.who, offer)
+        return self._created("whep", visit, offer, answer)
+
+    def _created(self, door: str, visit: Visit, offer: str, answer: Answer) -> web.Response:
+        etag = '"' + answer.etag.strip('"') + '"'
+        self._sessions[answer.session] = Session(door, visit, etag, sdp.ufrags(offer))
+        headers = {
+            "Location": f"/{door}/{quote(visit.who.hearing, safe='')}/sessions/{answer.session}",
+            "ETag": etag,
+            "Accept-Patch": sdp.FRAGMENT,
+            "Cache-Control": "no-store",
+        }
+        return web.Response(status=201, headers=headers, content_type=sdp.SDP, text=answer.sdp)
+
+    async def _own(self, request: web.Request) -> Session:
+        """The session, if it belongs to the token's subject; to everybody else it does not exist."""
+        visit = await self._gate.enter(request)
+        session = self._sessions.get(request.match_info["session"])
+        if (
+            session is None
+            or session.door != request.match_info["door"]
+            or session.hearing != visit.who.hearing
+            or session.visit.who.subject != visit.who.subject
+        ):
+            raise Problem("no-such-session", NO_SESSION)
+        return session
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        session = await self._own(request)
+        name = request.match_info["session"]
+        ended = await self._gateway.end(session.hearing, name, session.visit.who)
+        self._sessions.pop(name, None)
+        if not ended:
+            raise Problem("no-such-session", NO_SESSION)
+        return web.Response(status=200)
+
+    async def _patch(self, request: web.Request) -> web.Response:
+        session = await self._own(request)
+        fragment = await sdp.read_body(request, sdp.FRAGMENT, SESSION)
+        sdp.check_fragment(fragment)
+        sdp.matches(request.headers, session.etag)
+        if not sdp.ufrags(fragment) <= session.ufrags:
+            raise Problem(
+                "no-ice-restart", "ICE cannot be restarted here. End this session and make a new one."
+            )
+        return web.Response(status=204)
+
+    async def _nothing_of_session(self, request: web.Request) -> web.Response:
+        await self._own(request)
+        return web.Response(status=204, headers={"Cache-Control": "no-store"})
+
+    async def _nothing_of_endpoint(self, request: web.Request) -> web.Response:
+        await self._gate.enter(request)
+        return web.Response(status=204, headers={"Cache-Control": "no-store"})
+
+
+async def _options_of_endpoint(_: web.Request) -> web.Response:
+    return _options(ENDPOINT)
+
+
+async def _options_of_session(_: web.Request) -> web.Response:
+    return _options(SESSION)
+
+
+def _options(headers: Mapping[str, str]) -> web.Response:
+    """No CORS headers: pages of this origin need none, and no other origin is let in."""
+    return web.Response(status=200, headers=headers)
+
+
+async def _offer(request: web.Request) -> str:
+    offer = await sdp.read_body(request, sdp.SDP, ENDPOINT)
+    if not offer.startswith("v=0"):
+        raise Problem("not-sdp", "The body is no SDP offer: it has to begin with v=0.")
+    return offer
+
+
+@contextlib.contextmanager
+def _guarded(hearing: str) -> Iterator[None]:
+    """An offer that breaks the media plane unforeseen is answered 4xx, and logged under an id."""
+    try:
+        yield
+    except (OfferRefused, JournalUnavailable, JournalDamaged, OSError):
+        raise
+    except Exception as error:
+        number = secrets.token_hex(4)
+        log.error("offer failed", id=number, hearing=hearing, exc_info=error)
+        text = f"This offer cannot be answered; the server's log has why under {number}."
+        raise Problem("not-sdp", text) from error

@@ -1,0 +1,139 @@
+"""What can be read of a hearing: views, journal, record, keys; and the room screen's link."""
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from hustings.access.keys import thumbprint
+from hustings.hearing.chain import redact
+from hustings.hearing.record import public_record
+from hustings.hearing.roles import Role
+from hustings.hearing.views import audience_view, personal_view
+from hustings.room.ports import HearingClock, Journals, JournalUnavailable
+from hustings.web.errors import Problem
+from hustings.web.gate import Gate, Visit
+
+UNCACHED = {"Cache-Control": "no-store"}
+NDJSON = "application/x-ndjson"
+PAGE = 200
+"""Entries read at once while the journal is written out."""
+
+RoomToken = Callable[[str, str, str], str]
+"""Makes a token for a room screen, from hearing, subject and name."""
+
+
+class Reading:
+    """Handlers of what is read of a hearing.
+
+    Args:
+        head_key: Raw Ed25519 public key (hex) that this server signs heads with.
+        room_token: Makes the room screen's token.
+        public_url: Origin for links; empty: the one that is asked.
+    """
+
+    def __init__(
+        self,
+        gate: Gate,
+        journals: Journals,
+        clock: HearingClock,
+        head_key: str,
+        room_token: RoomToken,
+        public_url: str,
+    ) -> None:
+        self._gate = gate
+        self._journals = journals
+        self._clock = clock
+        self._head_key = head_key
+        self._room_token = room_token
+        self._public_url = public_url.rstrip("/")
+
+    def routes(self) -> list[web.RouteDef]:
+        base = "/api/hearings/{hearing}"
+        return [
+            web.get(f"{base}/view", self._view),
+            web.get(f"{base}/journal", self._journal),
+            web.get(f"{base}/record", self._record),
+            web.get(f"{base}/room-link", self._room_link),
+            web.get(f"{base}/keys", self._keys),
+        ]
+
+    async def _view(self, request: web.Request) -> web.Response:
+        visit = await self._gate.enter(request)
+        state = visit.room.state
+        view = {
+            "epoch": visit.room.epoch,
+            "seq": state.seq,
+            "now": self._clock.now(),
+            "audience": audience_view(state, visit.audience),
+            "personal": personal_view(state, visit.actor, visit.name),
+        }
+        return web.json_response(view, headers=UNCACHED)
+
+    async def _record(self, request: web.Request) -> web.Response:
+        visit = await self._gate.enter(request)
+        return web.json_response(public_record(visit.room.state, self._clock.now()), headers=UNCACHED)
+
+    async def _journal(self, request: web.Request) -> web.StreamResponse:
+        """All entries up to the head of this moment, or those after `?after=<seq>`."""
+        visit = await self._gate.enter(request)
+        after = _after(request)
+        journal = self._journals.of(visit.room.hearing)
+        end = (await journal.head()).seq
+        stream = web.StreamResponse(headers={**UNCACHED, "Content-Type": NDJSON})
+        await stream.prepare(request)
+        try:
+            while after < end and (entries := await journal.read(after, min(PAGE, end - after))):
+                after = entries[-1]["seq"]
+                told = entries if visit.of_podium else [redact(entry) for entry in entries]
+                await stream.write("".join(json.dumps(entry) + "\n" for entry in told).encode())
+        except JournalUnavailable:
+            # half a journal has gone out: only a broken connection can say that the rest is missing
+            if request.transport is not None:
+                request.transport.abort()
+            return stream
+        await stream.write_eof()
+        return stream
+
+    async def _room_link(self, request: web.Request) -> web.Response:
+        visit = await self._gate.enter(request)
+        if not visit.of_podium:
+            raise Problem("not-permitted", "The room screen's link is for the chair and the secretariat.")
+        hearing = visit.room.hearing
+        subject, name = _room_of(visit)
+        base = self._public_url or f"{request.scheme}://{request.host}"
+        token = self._room_token(hearing, subject, name)
+        return web.json_response({"url": f"{base}/hearings/{hearing}#token={token}"}, headers=UNCACHED)
+
+    async def _keys(self, request: web.Request) -> web.Response:
+        """A JWK set (RFC 7517, RFC 8037) of whatever key has signed a head; public like the record."""
+        room = await self._gate.known(request.match_info["hearing"])
+        keys = {self._head_key, *(signed.key for signed in room.state.signed_heads)}
+        return web.json_response({"keys": [_jwk(key) for key in sorted(keys)]}, headers=UNCACHED)
+
+
+def _after(request: web.Request) -> int:
+    text = request.query.get("after", "0")
+    if not text.isascii() or not text.isdigit() or len(text) > 15:
+        raise Problem("malformed", "`after` is the number of an entry.")
+    return int(text)
+
+
+def _room_of(visit: Visit) -> tuple[str, str]:
+    rooms = [p for p in visit.room.state.participants.values() if p.role is Role.ROOM]
+    return (rooms[0].id, rooms[0].name) if rooms else ("room", "Room")
+
+
+def _jwk(key: str) -> dict[str, Any]:
+    raw = bytes.fromhex(key)
+    return {
+        "kty": "OKP",
+        "crv": "Ed25519",
+        "x": base64.urlsafe_b64encode(raw).rstrip(b"=").decode(),
+        "alg": "EdDSA",
+        "use": "sig",
+        "kid": thumbprint(Ed25519PublicKey.from_public_bytes(raw)),
+    }

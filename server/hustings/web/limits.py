@@ -1,0 +1,61 @@
+"""Bounds on what one token may ask for; those of the live socket's messages are in `wire.messages`."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+SDP_BYTES = 64 * 1024
+SEND_QUEUE = 256
+"""Messages that may wait for one reader; one that is further behind is dropped and comes back."""
+
+TRACKED = 10_000
+"""Buckets kept at most; the one unused for longest goes first, full again if it returns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`burst` at once, then `per_second`."""
+
+    burst: float
+    per_second: float
+
+
+COMMANDS = Rate(20, 5)
+PINGS = Rate(20, 4)
+REPORTS = Rate(40, 15)
+STRIKES = Rate(40, 2)
+"""Messages of one socket that cannot be taken, before the socket is closed."""
+
+
+class Bucket:
+    """A bucket of permissions. `now` is seconds of any clock that only goes forward."""
+
+    def __init__(self, rate: Rate) -> None:
+        self._rate = rate
+        self._left = rate.burst
+        self._since: float | None = None
+
+    def take(self, now: float) -> bool:
+        """Take one permission; False if there is none left."""
+        since = now if self._since is None else self._since
+        self._left = min(self._rate.burst, self._left + (now - since) * self._rate.per_second)
+        self._since = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+class Buckets:
+    """A bucket for each key."""
+
+    def __init__(self, rate: Rate) -> None:
+        self._rate = rate
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+
+    def take(self, key: str, now: float) -> bool:
+        """Take one of this key's permissions; False if there is none left."""
+        bucket = self._buckets.setdefault(key, Bucket(self._rate))
+        self._buckets.move_to_end(key)
+        if len(self._buckets) > TRACKED:
+            self._buckets.popitem(last=False)
+        return bucket.take(now)
