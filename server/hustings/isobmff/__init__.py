@@ -1,1 +1,1 @@
-"""Fragmented MP4 boxes (ISO/IEC 14496-12 and -15). Pure: shared by recording and delivery."""
+"""Fragmented MP4 with H.264 and Opus: bytes in, bytes out (ISO/IEC 14496-12 and -15, "Opus in ISOBMFF")."""

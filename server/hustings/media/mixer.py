@@ -137,7 +137,7 @@ class _Input:
         self._next: int | None = None
         """Timestamp that follows on what was decoded last."""
         self._made_up = 0
-        """Samples that stand in for packets which have not come: a gap in the timestamps is so much shorter."""
+        """Samples that stand in for packets which have not come: a gap is so much shorter."""
         self._run = 0
         """Frames made up since the last packet."""
         self._lowest = _CEILING

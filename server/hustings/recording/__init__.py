@@ -1,1 +1,1 @@
-"""Recordings that survive: fragmented MP4, manifests, disk reserve."""
+"""Writes every feed to disk while it happens, so that whatever breaks, what was said is kept."""
