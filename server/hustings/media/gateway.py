@@ -1,0 +1,134 @@
+"""The media plane behind the WHIP and WHEP doors: every hearing's stage in this process."""
+
+import asyncio
+from dataclasses import dataclass
+
+import structlog
+
+from hustings.hearing.model import OnAir
+from hustings.media import offers
+from hustings.media.answers import Negotiated, negotiate
+from hustings.media.feeds import FeedWatcher
+from hustings.media.seam import Network
+from hustings.media.stage import Stage
+from hustings.room.ports import Answer, FrameSink, HearingClock, Identity, OfferRefused
+
+log = structlog.get_logger(__name__)
+
+TICK_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one process takes on."""
+
+    sessions: int = 160
+    sessions_each: int = 12
+    """Of one subject in one hearing: a chair's console previews every feed."""
+    bitrate: int = 3_000_000
+    """What a publisher may send, bits a second."""
+
+
+class Studio:
+    """`room.ports.MediaGateway` on aiortc's transports.
+
+    Args:
+        network: Where to bind and what to announce.
+        sink: Takes the encoded frames of every feed and of the programme (feed `programme`).
+        watcher: Told when a feed is found or lost. Called from the event loop; must not block.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        sink: FrameSink,
+        clock: HearingClock,
+        watcher: FeedWatcher,
+        limits: Limits | None = None,
+    ) -> None:
+        self._network = network
+        self._sink = sink
+        self._clock = clock
+        self._watcher = watcher
+        self._limits = limits or Limits()
+        self._stages: dict[str, Stage] = {}
+        self._ticking: asyncio.Task[None] | None = None
+
+    async def publish(self, hearing: str, feed: str, who: Identity, offer: str) -> Answer:
+        """Take in a publisher of a feed. Raises OfferRefused."""
+        negotiated = self._negotiate(hearing, who, offer, publishing=True)
+        return await self._stage(hearing).publish(feed, who, negotiated)
+
+    async def play(self, hearing: str, feed: str | None, who: Identity, offer: str) -> Answer:
+        """Play the programme feed (`feed` None) or preview one feed. Raises OfferRefused."""
+        negotiated = self._negotiate(hearing, who, offer, publishing=False)
+        return await self._stage(hearing).play(feed, who, negotiated)
+
+    async def end(self, hearing: str, session: str, who: Identity) -> bool:
+        """End a session of this subject; False if there is none such."""
+        stage = self._stages.get(hearing)
+        found = stage.sessions.get(session) if stage is not None else None
+        if stage is None or found is None or found.who.subject != who.subject:
+            return False
+        return stage.close_session(session, "ended")
+
+    def sessions(self, hearing: str) -> list[tuple[str, Identity]]:
+        """Live sessions with whom they belong to."""
+        stage = self._stages.get(hearing)
+        return [(id, session.who) for id, session in stage.sessions.items()] if stage is not None else []
+
+    async def close_session(self, hearing: str, session: str, why: str) -> None:
+        """End a session whoever it belongs to; `why` is a word for the log and the counters."""
+        stage = self._stages.get(hearing)
+        if stage is not None:
+            stage.close_session(session, why)
+
+    def apply(self, hearing: str, on_air: OnAir) -> None:
+        """Put on air what the floor says: to be called at every change, and once at the start."""
+        stage = self._stage(hearing)
+        if stage.programme.on_air != on_air:
+            stage.apply(on_air)
+
+    async def close_hearing(self, hearing: str) -> None:
+        """End all media of one hearing, because it is over or another process has it."""
+        stage = self._stages.pop(hearing, None)
+        if stage is not None:
+            await stage.close()
+
+    async def close(self) -> None:
+        """End all media of the process."""
+        if self._ticking is not None:
+            self._ticking.cancel()
+            await asyncio.gather(self._ticking, return_exceptions=True)
+            self._ticking = None
+        for hearing in list(self._stages):
+            await self.close_hearing(hearing)
+
+    def _stage(self, hearing: str) -> Stage:
+        stage = self._stages.get(hearing)
+        if stage is None:
+            stage = self._stages[hearing] = Stage(
+                hearing, self._network, self._sink, self._clock, self._watcher, self._limits.bitrate
+            )
+        if self._ticking is None:
+            self._ticking = asyncio.create_task(self._tick(), name="media tick")
+        return stage
+
+    def _negotiate(self, hearing: str, who: Identity, offer: str, *, publishing: bool) -> Negotiated:
+        negotiated = negotiate(offers.parse(offer), publishing=publishing)
+        own = sum(identity.subject == who.subject for _, identity in self.sessions(hearing))
+        total = sum(len(stage.sessions) for stage in self._stages.values())
+        if own >= self._limits.sessions_each or total >= self._limits.sessions:
+            raise OfferRefused("too-many-sessions", "There is no room for another session; end one first.")
+        return negotiated
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            now = self._clock.now()
+            for stage in list(self._stages.values()):
+                try:
+                    stage.tick(now)
+                except Exception:
+                    # One hearing's fault must not stop the clockwork of the others.
+                    log.exception("tick failed", hearing=stage.hearing)

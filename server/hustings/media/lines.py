@@ -1,0 +1,132 @@
+"""Outgoing lines: numbered without a break whatever feeds them, with a short memory, for any number of
+subscribers. Here a packet is handed to the viewers.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from hustings.rtp.gop import GroupOfPictures
+from hustings.rtp.history import History
+from hustings.rtp.packet import Packet
+from hustings.rtp.rewrite import Rewriter
+
+VIDEO_TICKS_PER_MS = 90
+AUDIO_TICKS_PER_MS = 48
+
+
+class VideoSubscriber(Protocol):
+    def video(self, packet: Packet, begins: bool, now: int) -> None:
+        """Take a packet of the line at `now`; `begins`: a keyframe begins with it. Must not block."""
+        ...
+
+
+class AudioSubscriber(Protocol):
+    def audio(self, packet: Packet, now: int) -> None: ...
+
+
+class _Line:
+    def __init__(self, ticks_per_ms: int) -> None:
+        self._ticks_per_ms = ticks_per_ms
+        self._rewriter = Rewriter()
+        self._last: int | None = None
+
+    def cut(self, first: Packet, now: int) -> None:
+        """What comes next is from another source and begins with `first`, now (milliseconds)."""
+        self._rewriter.cut(first.sequence, first.timestamp, self._elapsed(now))
+
+    def _elapsed(self, now: int) -> int:
+        """Ticks since the newest packet of the line."""
+        return (now - self._last) * self._ticks_per_ms if self._last is not None else 0
+
+    def _mapped(self, packet: Packet, now: int) -> Packet | None:
+        numbers = self._rewriter.map(packet.sequence, packet.timestamp)
+        if numbers is None:
+            return None
+        self._last = now
+        return Packet(packet.payload_type, packet.marker, *numbers, packet.ssrc, packet.payload)
+
+
+class VideoLine(_Line):
+    """A line of H.264.
+
+    Args:
+        request_keyframe: Asks whoever feeds the line for a keyframe.
+    """
+
+    def __init__(self, request_keyframe: Callable[[], None]) -> None:
+        super().__init__(VIDEO_TICKS_PER_MS)
+        self.request_keyframe = request_keyframe
+        self.history: History[Packet] = History()
+        self.gop = GroupOfPictures()
+        self._subscribers: dict[VideoSubscriber, None] = {}
+
+    def subscribe(self, subscriber: VideoSubscriber) -> None:
+        self._subscribers[subscriber] = None
+
+    def unsubscribe(self, subscriber: VideoSubscriber) -> None:
+        self._subscribers.pop(subscriber, None)
+
+    def push(self, packet: Packet, now: int) -> None:
+        """Pass on a packet of the present source; one from before its cut is dropped."""
+        mapped = self._mapped(packet, now)
+        if mapped is not None:
+            self._emit(mapped, now)
+
+    def cut_in(self, group: Iterable[Packet], now: int) -> None:
+        """Go over to a source by its last group of pictures, at once.
+
+        Its pictures are a past that nobody saw: they are squeezed to a millisecond each where there is no
+        room for them, so that the last of them is now and the line does not lag behind from here on.
+        """
+        packets = list(group)
+        if not packets:
+            return
+        frames = len({packet.timestamp for packet in packets})
+        before = self._rewriter.timestamp
+        advance = max(self._elapsed(now), frames * VIDEO_TICKS_PER_MS)
+        self._rewriter.cut(packets[0].sequence, packets[-1].timestamp, advance)
+        shown: dict[int, int] = {}
+        for packet in packets:
+            mapped = self._mapped(packet, now)
+            if mapped is None:
+                continue
+            floor = shown.setdefault(packet.timestamp, before + len(shown) * VIDEO_TICKS_PER_MS + 1)
+            ahead = (mapped.timestamp - before) & 0xFFFFFFFF
+            timestamp = mapped.timestamp if floor - before <= ahead < 1 << 31 else floor & 0xFFFFFFFF
+            self._emit(
+                Packet(
+                    packet.payload_type,
+                    packet.marker,
+                    mapped.sequence,
+                    timestamp,
+                    packet.ssrc,
+                    packet.payload,
+                ),
+                now,
+            )
+
+    def _emit(self, packet: Packet, now: int) -> None:
+        begins = self.gop.push(packet)
+        self.history.add(packet.sequence, packet)
+        for subscriber in tuple(self._subscribers):
+            subscriber.video(packet, begins, now)
+
+
+class AudioLine(_Line):
+    """A line of Opus."""
+
+    def __init__(self) -> None:
+        super().__init__(AUDIO_TICKS_PER_MS)
+        self._subscribers: dict[AudioSubscriber, None] = {}
+
+    def subscribe(self, subscriber: AudioSubscriber) -> None:
+        self._subscribers[subscriber] = None
+
+    def unsubscribe(self, subscriber: AudioSubscriber) -> None:
+        self._subscribers.pop(subscriber, None)
+
+    def push(self, packet: Packet, now: int) -> None:
+        mapped = self._mapped(packet, now)
+        if mapped is not None:
+            for subscriber in tuple(self._subscribers):
+                subscriber.audio(mapped, now)

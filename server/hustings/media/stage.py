@@ -1,0 +1,201 @@
+"""One hearing's stage: its feeds, its programme, and the sessions of those who publish and watch."""
+
+import asyncio
+import secrets
+from collections.abc import Coroutine
+from typing import Any
+
+import structlog
+from prometheus_client import Counter, Gauge
+
+from hustings.hearing.model import OnAir
+from hustings.media import answers
+from hustings.media.answers import Negotiated
+from hustings.media.feeds import Feed, FeedWatcher
+from hustings.media.programme import Programme
+from hustings.media.publisher import Publisher
+from hustings.media.seam import Network, NoPortLeft, NotConnected
+from hustings.media.viewer import Viewer
+from hustings.room.ports import Answer, FrameSink, HearingClock, Identity, OfferRefused
+
+log = structlog.get_logger(__name__)
+
+live = Gauge("hustings_media_sessions", "Sessions that have not ended", ["kind"])
+ended = Counter("hustings_media_sessions_ended", "Sessions that have ended", ["kind", "why"])
+
+Session = Publisher | Viewer
+
+
+class Stage:
+    """All media of one hearing in this process.
+
+    Args:
+        bitrate: What each publisher may send, bits a second.
+    """
+
+    def __init__(
+        self,
+        hearing: str,
+        network: Network,
+        sink: FrameSink,
+        clock: HearingClock,
+        watcher: FeedWatcher,
+        bitrate: int,
+    ) -> None:
+        self.hearing = hearing
+        self._network = network
+        self._sink = sink
+        self._clock = clock
+        self._watcher = watcher
+        self._bitrate = bitrate
+        self.feeds: dict[str, Feed] = {}
+        self.sessions: dict[str, Session] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.programme = Programme(hearing, secrets.token_hex(16), sink, clock)
+
+    def apply(self, on_air: OnAir) -> None:
+        """Put on air what the floor says. Sound that is withdrawn is silent with the next frame."""
+        picture = self._feed(on_air.video) if on_air.video is not None else None
+        sound = {name: self._feed(name) for name in on_air.audio}
+        self.programme.apply(on_air, picture, sound)
+        self._route_sound()
+
+    async def publish(self, name: str, who: Identity, negotiated: Negotiated) -> Answer:
+        """Begin a publisher's session.
+
+        Raises:
+            OfferRefused: `feed-taken` by another subject, or `too-many-sessions`.
+        """
+        feed = self._feed(name)
+        if not feed.admits(who):
+            raise OfferRefused("feed-taken", "Somebody else is publishing this feed.")
+        session = Publisher(
+            secrets.token_hex(16), who, name, negotiated, self._network, feed, self._clock, self._bitrate
+        )
+        self._begin(session)
+        feed.join(session)
+        return await self._answer(session, negotiated)
+
+    async def play(self, name: str | None, who: Identity, negotiated: Negotiated) -> Answer:
+        """Begin a viewer's session of the programme (None) or of one feed.
+
+        Raises:
+            OfferRefused: `unknown-feed`, or `too-many-sessions`.
+        """
+        if name is not None and name not in self.feeds:
+            raise OfferRefused("unknown-feed", "Nobody publishes this feed.")
+        viewer = Viewer(secrets.token_hex(16), who, name, negotiated, self._network, self, self._clock)
+        self._begin(viewer)
+        return await self._answer(viewer, negotiated)
+
+    def close_session(self, id: str, why: str) -> bool:
+        """End a session; False if there is none such."""
+        session = self.sessions.get(id)
+        if session is None:
+            return False
+        self._drop(session, why)
+        return True
+
+    def tick(self, now: int) -> None:
+        """To be called about every 100 ms."""
+        for feed in list(self.feeds.values()):
+            feed.tick(now)
+        self.programme.tick(now)
+        for session in list(self.sessions.values()):
+            if isinstance(session, Viewer):
+                session.tick(now)
+
+    def viewer_gone(self, viewer: Viewer) -> None:
+        """A viewer's transport is gone."""
+        self._drop(viewer, "gone")
+
+    async def close(self) -> None:
+        """End everything."""
+        for session in list(self.sessions.values()):
+            self._drop(session, "closed")
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+        await self.programme.close()
+
+    def _feed(self, name: str) -> Feed:
+        feed = self.feeds.get(name)
+        if feed is None:
+            feed = self.feeds[name] = Feed(
+                self.hearing, name, self._sink, self._clock, self._watcher, self._drop, self._route_sound
+            )
+        return feed
+
+    def _begin(self, session: Session) -> None:
+        self.sessions[session.session] = session
+        live.labels(session.kind).inc()
+        self.programme.start()
+
+    async def _answer(self, session: Session, negotiated: Negotiated) -> Answer:
+        try:
+            local = await session.peer.open()
+        except NoPortLeft:
+            self._drop(session, "no-port")
+            raise OfferRefused("too-many-sessions", "There is no room for another session.") from None
+        except BaseException:
+            self._drop(session, "failed")
+            raise
+        sdp = answers.write(negotiated, local, session.session[:16])
+        self._spawn(self._connect(session))
+        return Answer(session.session, sdp, secrets.token_hex(8))
+
+    async def _connect(self, session: Session) -> None:
+        try:
+            await session.peer.connect(session.negotiated.remote)
+        except NotConnected as error:
+            log.info("session not connected", hearing=self.hearing, session=session.session, why=str(error))
+            self._drop(session, "not-connected")
+            return
+        if session.session in self.sessions and isinstance(session, Viewer):
+            self._show(session)
+
+    def _show(self, viewer: Viewer) -> None:
+        if viewer.feed is None:
+            viewer.watch(self.programme.video)
+            self.programme.listen(viewer, self._output_for(viewer))
+        else:
+            feed = self._feed(viewer.feed)
+            viewer.watch(feed.video)
+            feed.audio.subscribe(viewer)
+
+    def _output_for(self, viewer: Viewer) -> str | None:
+        """The mix without the viewer's own voice, where it is in the mix.
+
+        Own is what the subject publishes, or may: a person's screen and a person's encoder carry different
+        tokens, and hear each other all the same.
+        """
+        audible = self.programme.on_air.audio
+        publishes = {
+            name
+            for name in audible
+            if (session := self._feed(name).current) is not None and session.who.subject == viewer.who.subject
+        }
+        return min(publishes or audible & viewer.who.publish, default=None)
+
+    def _route_sound(self) -> None:
+        for viewer in self.programme.listeners():
+            self.programme.listen(viewer, self._output_for(viewer))
+
+    def _drop(self, session: Session, why: str) -> None:
+        if self.sessions.pop(session.session, None) is None:
+            return
+        live.labels(session.kind).dec()
+        ended.labels(session.kind, why).inc()
+        log.info("session ended", hearing=self.hearing, session=session.session, kind=session.kind, why=why)
+        if isinstance(session, Publisher):
+            self._feed(session.feed).leave(session)
+        else:
+            session.leave()
+            self.programme.unlisten(session)
+            if session.feed is not None:
+                self._feed(session.feed).audio.unsubscribe(session)
+        self._spawn(session.peer.close())
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
