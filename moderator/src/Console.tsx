@@ -3,7 +3,6 @@ import { LanguageChoice } from "../../client_web/src/ui/LanguageChoice";
 import { OwnFeed } from "../../client_web/src/ui/OwnFeed";
 import { Programme } from "../../client_web/src/ui/Picture";
 import { useSeen } from "../../client_web/src/ui/hooks";
-import { CurrentQuestion } from "../../client_web/src/ui/people";
 import { word } from "../../client_web/src/ui/text";
 import { ClockControls } from "./panels/ClockControls";
 import { Feeds } from "./panels/Feeds";
@@ -43,18 +42,17 @@ export function Console() {
         <div class="console-column">
           <ClockControls />
           <Order />
+          <Floor />
         </div>
         <div class="console-column">
-          <CurrentQuestion view={audience} />
           <Queue />
         </div>
         <div class="console-column">
           <Programme />
-          <Floor />
+          <Feeds />
         </div>
         <div class="console-column">
-          {personal.feed && <OwnFeed feed={personal.feed} heading={say("podium.own")} />}
-          <Feeds />
+          {personal.feed && <OwnFeed feed={personal.feed} />}
           <RoomLink />
           <Recordings />
         </div>

@@ -33,8 +33,10 @@ export interface LiveOptions extends Door {
   outboxKey: string;
   uuid: () => string;
   random?: () => number;
-  /** How long a command may stay unanswered, and a silent line is believed. */
-  patienceMs?: number;
+  /** How long a command may stay unanswered. */
+  answerMs?: number;
+  /** How long a line that says nothing is believed. */
+  silenceMs?: number;
   pingMs?: number;
 }
 
@@ -48,6 +50,9 @@ const FINAL: Readonly<Record<number, string>> = {
 
 /** Refusals that say "not now, ask again" rather than "no": the outbox keeps its question then. */
 const PASSING = /^(journal-away|too-fast|closing|http-5\d\d)$/;
+
+const ANSWER_MS = 15_000;
+const SILENCE_MS = 12_000;
 
 export class Live {
   readonly state: Store<LiveState>;
@@ -114,7 +119,7 @@ export class Live {
       return Promise.resolve(failed("line-away"));
     }
     const id = this.options.uuid();
-    const outcome = this.#await(id, this.#patience);
+    const outcome = this.#await(id, this.options.answerMs ?? ANSWER_MS);
     this.#transport.command({ ...command, id } as ClientCommand);
     return outcome;
   }
@@ -132,10 +137,6 @@ export class Live {
   /** Tell the podium something that passes (level, readiness). Lost without harm. */
   report(topic: Report["topic"], value: object): void {
     if (this.state.value.line === "up") this.#transport?.report(topic, value);
-  }
-
-  get #patience(): number {
-    return this.options.patienceMs ?? 15_000;
   }
 
   #await(id: string, patience: number | undefined): Promise<Outcome> {
@@ -252,7 +253,7 @@ export class Live {
 
   /** A line that says nothing for long is broken, whatever the browser believes. */
   #watch(): void {
-    const limit = this.#patience;
+    const limit = this.options.silenceMs ?? SILENCE_MS;
     const check = (): void => {
       const silent = this.options.local() - this.#lastHeard;
       if (silent >= limit) this.#lost(1006);
@@ -276,8 +277,11 @@ export class Live {
       this.state.change({ line: "over", error: this.state.value.error ?? { code: final, text: "" } });
       return this.#failPending("closed");
     }
-    // What never came up is tried the other way round next: a proxy may let only one of the two through.
-    if (!this.#welcomed && code < 4000) this.#kind = this.#kind === "websocket" ? "events" : "websocket";
+    if (!this.#welcomed) {
+      // A proxy may let only one of the two through. A code of the server's own means that its socket does.
+      const blocked = this.#kind === "websocket" && code < 4000;
+      this.#kind = blocked ? "events" : "websocket";
+    }
     this.state.change({ line: "away" });
     this.#timer = setTimeout(() => this.open(), this.#backoff.next());
   }

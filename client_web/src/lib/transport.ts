@@ -54,6 +54,7 @@ export function openWebSocket(door: Door, listener: Listener): Transport {
     const message = over ? null : parse(String(event.data));
     if (message) listener.message(message);
   };
+  socket.onerror = () => end(1006);
   socket.onclose = (event: CloseEvent) => end(event.code);
   return {
     kind: "websocket",

@@ -5,7 +5,7 @@ import { OwnFeed } from "../ui/OwnFeed";
 import { Programme } from "../ui/Picture";
 import { useSeen } from "../ui/hooks";
 import { CurrentQuestion, Holder, Person, RunningOrder, ownerOf, ranked } from "../ui/people";
-import { t, word } from "../ui/text";
+import { t } from "../ui/text";
 
 /** Where this candidate's slot stands in the running order. */
 function slotWords(audience: AudienceView, personal: PersonalView): string {
@@ -39,7 +39,10 @@ function WhoIsOnAir({ audience }: { audience: AudienceView }) {
       <h2>{t("air.others")}</h2>
       <ul>
         {people.map(([feed, who]) => (
-          <li key={feed}>{who ? <Person who={who} /> : feed}</li>
+          <li key={feed}>
+            {who ? <Person who={who} /> : feed}
+            <span class="tag air">{feed === audience.on_air.video ? t("air.picture") : t("air.sound")}</span>
+          </li>
         ))}
         {people.length === 0 && <li>{t("air.nobody")}</li>}
       </ul>
@@ -50,7 +53,6 @@ function WhoIsOnAir({ audience }: { audience: AudienceView }) {
 /** For a candidate: the clock, the question, the own picture and sound, and the programme. */
 export function Candidate() {
   const { audience, personal } = useSeen();
-  const own = personal.slot === undefined ? undefined : audience.slots[personal.slot];
   return (
     <>
       <Header />
@@ -67,12 +69,6 @@ export function Candidate() {
         <div class="column">
           {personal.feed && <OwnFeed feed={personal.feed} />}
           <WhoIsOnAir audience={audience} />
-          {own && (
-            <section class="own-slot">
-              <h2>{t("slot.own")}</h2>
-              <p>{word("order", own.stage)}</p>
-            </section>
-          )}
           <RunningOrder view={audience} />
         </div>
       </main>

@@ -11,7 +11,8 @@ export function RoomScreen() {
   const phase = currentPhase(audience);
   return (
     <main class="room-screen">
-      <Programme large />
+      <h1 class="visually-hidden">{audience.title}</h1>
+      <Programme />
       <CurrentQuestion view={audience} />
       <div class="band">
         <Holder view={audience} />

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
-import { Live } from "../lib/live";
+import { type Line, Live } from "../lib/live";
 import { usable } from "../lib/storage";
 import { claimToken, readToken } from "../lib/token";
 import { type Seen, SeenContext, SessionContext, useStore } from "./hooks";
@@ -66,15 +66,22 @@ export function HearingPage(props: { hearing: string; token: string; children: C
   );
   const { live } = session;
   useEffect(() => {
-    live.open();
     const hurry = (): void => live.hurry();
     addEventListener("online", hurry);
     document.addEventListener("visibilitychange", hurry);
-    const presence = setInterval(() => live.report("presence", { visible: !document.hidden }), PRESENCE_MS);
+    const tell = (): void => live.report("presence", { visible: !document.hidden });
+    const presence = setInterval(tell, PRESENCE_MS);
+    let line: Line = "opening";
+    const arrival = live.state.watch((state) => {
+      if (state.line === "up" && line !== "up") tell();
+      line = state.line;
+    });
+    live.open();
     return () => {
       removeEventListener("online", hurry);
       document.removeEventListener("visibilitychange", hurry);
       clearInterval(presence);
+      arrival();
       live.close();
     };
   }, [live]);

@@ -90,7 +90,7 @@ function Level({ stream }: { stream: MediaStream }) {
 }
 
 /** Ready check and publishing: choose devices, see and hear yourself, send and stop. */
-export function OwnFeed({ feed, heading = t("own.heading") }: { feed: string; heading?: string }) {
+export function OwnFeed({ feed }: { feed: string }) {
   const { live } = useSession();
   const { personal } = useSeen();
   const { camera, sending } = useOwnFeed(feed);
@@ -121,7 +121,7 @@ export function OwnFeed({ feed, heading = t("own.heading") }: { feed: string; he
 
   return (
     <section class="own-feed">
-      <h2>{heading}</h2>
+      <h2>{t("own.heading")}</h2>
       {own.fault && (
         <p class="fault" role="alert">
           {t(`own.fault-${own.fault}`)}

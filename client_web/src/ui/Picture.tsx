@@ -38,7 +38,7 @@ export function usePlayback(url: string): { session: MediaSession; stream: Media
 }
 
 /** The programme feed, silent until its listener asks for sound. */
-export function Programme({ large = false }: { large?: boolean }) {
+export function Programme() {
   const { origin, hearing } = useSession();
   const { audience } = useSeen();
   const { session, stream } = usePlayback(programmeUrl(origin, hearing));
@@ -47,7 +47,7 @@ export function Programme({ large = false }: { large?: boolean }) {
   const silent = audience.on_air.video === undefined && Object.keys(audience.on_air.audio).length === 0;
   const words = state.line === "up" && silent ? t("programme.silent") : t(`programme.${state.line}`);
   return (
-    <section class={large ? "programme large" : "programme"} aria-label={t("programme.heading")}>
+    <section class="programme" aria-label={t("programme.heading")}>
       <div class="screen">
         <Video stream={stream} muted={muted} label={t("programme.heading")} testid="programme-video" />
         {muted && (

@@ -52,11 +52,22 @@ export function currentQuestion(view: AudienceView): QuestionView | undefined {
   return view.current_question === undefined ? undefined : view.questions[view.current_question];
 }
 
+/** Texts beyond these are set smaller where the page cannot scroll. */
+const LONG = 200;
+const LONGER = 500;
+
 /** The question that is being put, as large as the page allows. */
 export function CurrentQuestion({ view }: { view: AudienceView }) {
   const question = currentQuestion(view);
+  const length = question?.text?.length ?? 0;
   return (
-    <div class="current-question" data-testid="current-question" role="status" hidden={!question}>
+    <div
+      class="current-question"
+      data-length={length > LONGER ? "longer" : length > LONG ? "long" : "short"}
+      data-testid="current-question"
+      role="status"
+      hidden={!question}
+    >
       {question && (
         <>
           <p class="eyebrow">

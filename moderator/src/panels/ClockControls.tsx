@@ -7,13 +7,13 @@ import { word } from "../../../client_web/src/ui/text";
 import { Action, ConfirmedAction, Refusal, useGiving } from "../give";
 import { say } from "../text";
 
-/** The running slot's clock and what the chair can do to it. */
+/** The running slot's clock and who speaks, with what the chair can do to both. */
 export function ClockControls() {
   const { audience } = useSeen();
   const giving = useGiving();
   const [reason, setReason] = useState("");
   const id = useId();
-  const { current_slot: slot } = audience;
+  const { current_slot: slot, floor } = audience;
   const phase = audience.current_phase as PhaseKind | undefined;
   const view = currentPhase(audience);
   const shown = currentSlot(audience);
@@ -24,7 +24,16 @@ export function ClockControls() {
       <h2 id={`${id}-heading`}>{say("clock.heading")}</h2>
       <div class="now">
         <ClockPanel view={audience} />
-        <Holder view={audience} />
+        <div>
+          <Holder view={audience} />
+          {floor && (
+            <div class="buttons">
+              <Action giving={giving} command={{ type: "WithdrawFloor", grant: floor.grant }} testid="withdraw-floor">
+                {say("give.withdraw")}
+              </Action>
+            </div>
+          )}
+        </div>
       </div>
       {slot === undefined || phase === undefined ? (
         <p class="hint">{say("clock.idle")}</p>

@@ -43,10 +43,9 @@ function Row({ id, who }: { id: string; who: ParticipantView }) {
   );
 }
 
-/** Who has the floor, who is here, and giving it to somebody else. */
+/** Who is here, and giving the floor to one of them. */
 export function Floor() {
   const { audience } = useSeen();
-  const giving = useGiving();
   const [sought, setSought] = useState("");
   const all = ranked(audience.participants);
   const wanted = sought.trim().toLocaleLowerCase();
@@ -57,12 +56,6 @@ export function Floor() {
   return (
     <section class="panel floor">
       <h2>{say("give.heading")}</h2>
-      {audience.floor && (
-        <Action giving={giving} command={{ type: "WithdrawFloor", grant: audience.floor.grant }} testid="withdraw-floor">
-          {say("give.withdraw")}
-        </Action>
-      )}
-      <Refusal giving={giving} />
       {all.length > FEW && (
         <p>
           <input

@@ -74,7 +74,12 @@ function Question({ id, question }: { id: string; question: QuestionView }) {
         <span class="tag">{word("asked", question.stage)}</span>
         <span class="state">{question.member_state ?? ""}</span> <span class="to">{t("question.to", { candidate: to })}</span>
       </p>
-      <p class="text" lang={question.language} dir="auto">
+      <p
+        class="text"
+        lang={question.language}
+        dir="auto"
+        data-testid={question.stage === "called" ? "current-question" : undefined}
+      >
         {question.text}
       </p>
       {question.refusal && (
