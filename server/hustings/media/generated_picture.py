@@ -7,6 +7,7 @@ in `CLOCK_*`, in pixels of a 640 x 360 picture; a scaled picture is read at scal
 """
 
 import math
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import cast
 
@@ -121,20 +122,28 @@ def _burn_cells(luma: Plane, unix_ms: int) -> None:
     ] = np.kron(cells, np.ones((CLOCK_CELL, CLOCK_CELL), np.uint8))
 
 
+def read_cells(cells: Iterable[bool]) -> int:
+    """Unix milliseconds from the cells' colours, True for white. Raises ValueError when the check fails."""
+    word = 0
+    for white in cells:
+        word = word << 1 | white
+    value, check = word >> 4, word & 15
+    if check != _check(value):
+        raise ValueError("the picture bears no readable clock")
+    return value
+
+
 def read_burnt_clock(frame: av.VideoFrame) -> int:
     """Unix milliseconds burnt into a frame of any size. Raises ValueError when it bears no clock."""
     luma = frame.to_ndarray(format="gray")
     horizontal, vertical = frame.width / WIDTH, frame.height / HEIGHT
-    word = 0
+    cells = []
     for index in range(CLOCK_ROWS * CLOCK_COLUMNS):
         row, column = divmod(index, CLOCK_COLUMNS)
         # The inner half of the cell: compression blurs its edges.
         top = (CLOCK_TOP + (row + 0.25) * CLOCK_CELL) * vertical
         left = (CLOCK_LEFT + (column + 0.25) * CLOCK_CELL) * horizontal
         height, width = CLOCK_CELL * vertical / 2, CLOCK_CELL * horizontal / 2
-        cell = luma[round(top) : round(top + height) or None, round(left) : round(left + width)]
-        word = word << 1 | int(cell.size > 0 and float(cell.mean()) > MIDDLE)
-    value, check = word >> 4, word & 15
-    if check != _check(value):
-        raise ValueError("the picture bears no readable clock")
-    return value
+        cell = luma[round(top) : round(top + height), round(left) : round(left + width)]
+        cells.append(cell.size > 0 and float(cell.mean()) > MIDDLE)
+    return read_cells(cells)
