@@ -5,7 +5,7 @@ A WebSocket (`live`) and an event stream (`events`) carry the same.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any
 
 from prometheus_client import Counter, Gauge
@@ -17,8 +17,16 @@ from hustings.web.limits import SEND_QUEUE
 from hustings.web.transients import AllTransients, Transients
 from hustings.wire.messages import Pong
 
+SEND_SECONDS = 20.0
+"""How long a reader's buffers may stay full before it is dropped."""
+
+VIEWS_WAITING = 4
+"""Views that may wait for a reader; meanwhile newer ones are merged, so a slow reader skips, not lags."""
+
 VOID_AFTER_SECONDS = 0.5
 """How often a line looks whether its token is still valid; revocation must end it within two seconds."""
+
+CANCEL_AGAIN_SECONDS = 0.1
 
 LINES = Gauge("hustings_live_lines", "Live lines that are open", ["carrier"])
 TOO_SLOW = Counter("hustings_live_too_slow", "Lines ended because the reader was too far behind")
@@ -48,7 +56,8 @@ class Line:
         self._transients = transients
         self._closing = closing
         self._carrier = carrier
-        self._queue: asyncio.Queue[str] = asyncio.Queue(SEND_QUEUE)
+        self._queue: asyncio.Queue[tuple[str, asyncio.Semaphore | None]] = asyncio.Queue(SEND_QUEUE)
+        self._views_waiting = asyncio.Semaphore(VIEWS_WAITING)
         self._viewer = visit.room.viewer(visit.actor, visit.name)
 
     def tell(self, message: Mapping[str, Any]) -> None:
@@ -92,9 +101,13 @@ class Line:
             await first_of(self._views(), self._guard(), self._write(send), *others)
 
     async def _views(self) -> None:
-        async for message in self._viewer:
-            self._put(message)
-        raise closing()
+        while True:
+            await self._views_waiting.acquire()
+            try:
+                message = await anext(self._viewer)
+            except StopAsyncIteration:
+                raise closing() from None
+            self._put(message, self._views_waiting)
 
     async def _guard(self) -> None:
         while True:
@@ -108,14 +121,20 @@ class Line:
 
     async def _write(self, send: Send) -> None:
         while True:
-            await send(await self._queue.get())
+            text, place = await self._queue.get()
+            try:
+                async with asyncio.timeout(SEND_SECONDS):
+                    await send(text)
+            except TimeoutError:
+                raise _too_slow() from None
+            if place is not None:
+                place.release()
 
-    def _put(self, text: str) -> None:
+    def _put(self, text: str, place: asyncio.Semaphore | None = None) -> None:
         try:
-            self._queue.put_nowait(text)
+            self._queue.put_nowait((text, place))
         except asyncio.QueueFull:
-            TOO_SLOW.inc()
-            raise Problem("too-slow", "You read too slowly to follow; connect again.") from None
+            raise _too_slow() from None
 
     def _transient(self, key: str, text: str) -> None:
         if not self.visit.of_podium and key != self.visit.who.subject:
@@ -144,6 +163,11 @@ class Lines:
         self._closing.set()
 
 
+def _too_slow() -> Problem:
+    TOO_SLOW.inc()
+    return Problem("too-slow", "You read too slowly to follow; connect again.")
+
+
 def closing() -> Problem:
     return Problem("closing", "This server is ending; connect again.")
 
@@ -158,8 +182,15 @@ async def first_of(*coroutines: Coroutine[Any, Any, None]) -> None:
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _end(tasks)
     for task in done:
         task.result()
+
+
+async def _end(tasks: Sequence[asyncio.Future[None]]) -> None:
+    """Cancel until all have ended: a wait that is done in the same moment may swallow a cancellation."""
+    pending: Iterable[asyncio.Future[None]] = tasks
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=CANCEL_AGAIN_SECONDS)

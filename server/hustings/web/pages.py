@@ -11,7 +11,7 @@ from hustings.web.headers import content_security_policy
 STATIC = Path(__file__).parent / "static"
 """Where the front end's build puts `client_web/` and `moderator/`."""
 
-HASHED = re.compile(r"-[\w-]{8,}\.\w+$")
+HASHED = re.compile(r"-[\w-]{8}\.\w+$")
 """The build puts a content hash into these names, so what they hold never changes."""
 
 UNCHANGING = "public, max-age=31536000, immutable"
