@@ -29,11 +29,14 @@ export function useOwnFeed(feed: string): OwnFeedControl {
   }, [session, feed]);
   useEffect(() => {
     const renew = (): void => control.sending.renew();
+    const leave = (): void => control.sending.stop();
     addEventListener("online", renew);
+    addEventListener("pagehide", leave);
     // Without its camera there is nothing to send, nor anything to try again for.
     const stop = control.camera.state.watch(({ fault }) => fault && control.sending.stop());
     return () => {
       removeEventListener("online", renew);
+      removeEventListener("pagehide", leave);
       stop();
       control.sending.stop();
       control.camera.close();

@@ -27,10 +27,17 @@ export function usePlayback(url: string): { session: MediaSession; stream: Media
   const playback = useMemo(() => new MediaSession(() => receive(doorTo(session, url), setStream)), [session, url]);
   useEffect(() => {
     const renew = (): void => playback.renew();
+    const stop = (): void => playback.stop();
+    const back = (event: PageTransitionEvent): void => void (event.persisted && playback.start());
     playback.start();
     addEventListener("online", renew);
+    // Ends the session at the server now, rather than when it is missed there.
+    addEventListener("pagehide", stop);
+    addEventListener("pageshow", back);
     return () => {
       removeEventListener("online", renew);
+      removeEventListener("pagehide", stop);
+      removeEventListener("pageshow", back);
       playback.stop();
     };
   }, [playback]);
