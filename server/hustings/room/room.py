@@ -47,6 +47,7 @@ LONGEST_QUEUE = 2_000
 """Commands waiting their turn in one room; more are turned away."""
 FIRST_RETRY_S = 0.1
 LONGEST_RETRY_S = 2.0
+CANCEL_AGAIN_S = 0.1
 
 CONFLICTS = Counter("hustings_room_conflicts", "Decisions made again because another process was faster")
 TURNED_AWAY = Counter("hustings_room_turned_away", "Commands turned away because too many were waiting")
@@ -101,9 +102,12 @@ class Room:
             return
         self._closed = True
         ROOMS.dec()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        running = set(self._tasks)
+        while running:
+            # Up to Python 3.11 `asyncio.wait_for`, which the store's client uses, can swallow a cancellation.
+            for task in running:
+                task.cancel()
+            _, running = await asyncio.wait(running, timeout=CANCEL_AGAIN_S)
         for subscription in list(self._subscriptions):
             subscription.end()
 
