@@ -111,10 +111,19 @@ def _hearing_paths() -> dict[str, Any]:
     journal = _get(
         "The journal's entries; below the podium private values are left out, and it still verifies",
         _answer("One `Entry` a line.", "application/x-ndjson"),
+        400,
         401,
         404,
         503,
     )
+    journal["get"]["parameters"] = [
+        {
+            "name": "after",
+            "in": "query",
+            "description": "Only entries with a higher number.",
+            "schema": {"type": "integer", "minimum": 0, "default": 0},
+        }
+    ]
     record = _get("The public record", _answer("The record.", JSON, {"type": "object"}), 401, 404, 503)
     link = _get(
         "A fresh link for the room screen (podium only)",
@@ -124,6 +133,13 @@ def _hearing_paths() -> dict[str, Any]:
         404,
         503,
     )
+    keys = _get(
+        "The public keys that sign this hearing's heads (JWK set, RFC 7517)",
+        _answer("The keys.", JSON, {"type": "object"}),
+        404,
+        503,
+    )
+    keys["get"]["security"] = []
     return {
         f"{base}/live": {**of_hearing, "get": live},
         f"{base}/commands": {**of_hearing, "post": command},
@@ -132,6 +148,7 @@ def _hearing_paths() -> dict[str, Any]:
         f"{base}/journal": {**of_hearing, **journal},
         f"{base}/record": {**of_hearing, **record},
         f"{base}/room-link": {**of_hearing, **link},
+        f"{base}/keys": {**of_hearing, **keys},
     }
 
 
@@ -151,7 +168,15 @@ def _media_paths() -> dict[str, Any]:
             "post": _offer(f"Preview one feed {whep}"),
         },
         "/whep/{hearing}/sessions/{session}": session,
+        "/recordings/{hearing}/{file}": {
+            "parameters": _path("hearing", "file"),
+            **_get("A closed recording, whole or in ranges (podium only)", _media(), 401, 403, 404, 503),
+        },
     }
+
+
+def _media() -> dict[str, Any]:
+    return _answer("The file, as the journal names it.", "video/mp4")
 
 
 def _offer(summary: str) -> dict[str, Any]:
