@@ -1,0 +1,334 @@
+"""Whatever people do in whatever order: what must hold of every hearing."""
+
+import json
+from itertools import count
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from tests.hearing.rehearsal import (
+    CHAIR,
+    KENYA,
+    MEDIA,
+    PARTICIPANTS,
+    PERU,
+    SECRETARIAT,
+    SLOTS,
+    SYSTEM,
+    VICE_CHAIR,
+    is_in_table,
+)
+
+from hustings.hearing import commands as c
+from hustings.hearing import events as e
+from hustings.hearing.chain import Entry, Head, redact, seal, verify
+from hustings.hearing.engine import decide, event_time, evolve, next_deadline
+from hustings.hearing.errors import Code, Refused
+from hustings.hearing.floor import on_air
+from hustings.hearing.ledger import ledger
+from hustings.hearing.model import (
+    AtZero,
+    Format,
+    Hearing,
+    OnAir,
+    PhaseFormat,
+    PhaseKind,
+    QuestionStage,
+    RefusalReason,
+    SlotStage,
+    Stage,
+)
+from hustings.hearing.phases import SITTING
+from hustings.hearing.record import public_record
+from hustings.hearing.roles import Place
+from hustings.hearing.views import Audience, audience_view
+
+SLOT_IDS = st.sampled_from([slot.id for slot in SLOTS])
+KINDS = st.sampled_from(PhaseKind)
+PEOPLE = st.sampled_from(["ada", "bo", "chair", "delegate-ken", "room"])
+LEADERS = st.sampled_from([CHAIR, VICE_CHAIR])
+NUMBERS = st.integers(0, 7)
+AIMED = st.integers(0, 3).map(bool)
+RARELY = st.integers(0, 5).map(lambda number: number == 5)
+FORMATS = st.builds(
+    Format,
+    name=st.just("any"),
+    phases=st.sets(KINDS, min_size=1).map(
+        lambda kinds: tuple(PhaseFormat(kind, 4_000) for kind in PhaseKind if kind in kinds)
+    ),
+    warnings_ms=st.lists(st.integers(1, 5_000), max_size=3, unique=True).map(tuple),
+    at_zero=st.sampled_from(AtZero),
+    grace_ms=st.integers(0, 1_500),
+)
+
+# Given again under a new id, as by a double click or a second console, none of these may act twice.
+ONCE_ONLY = (
+    c.OpenHearing,
+    c.SuspendHearing,
+    c.ResumeHearing,
+    c.CloseHearing,
+    c.StartSlot,
+    c.NextPhase,
+    c.EndSlot,
+    c.PauseClock,
+    c.ResumeClock,
+    c.WithdrawFloor,
+    c.AdmitQuestion,
+    c.RefuseQuestion,
+    c.CallQuestion,
+    c.MarkAnswered,
+)
+
+
+class AnyHearing(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = Hearing("any")
+        self.now = 0
+        self.ids = count(1)
+        self.asked = 0
+        self.events: list[tuple[e.Event, int]] = []
+        self.entries: list[Entry] = []
+        self.started: list[str] = []
+
+    def give(self, command: c.Command, by: c.Actor) -> None:
+        submission = c.Submission(f"command-{next(self.ids)}", by, command, bytes(32))
+        before = self.state
+        try:
+            events = decide(self.state, submission, self.now)
+        except Refused as refused:
+            assert refused.code is not Code.NOT_PERMITTED  # noqa: PT017
+            return
+        assert decide(before, submission, self.now) == events
+        self.fold(submission, events)
+        if isinstance(command, c.StartSlot):
+            self.started.append(command.slot)
+        if isinstance(command, ONCE_ONLY):
+            self.cannot_act_again(command, by)
+
+    def fold(self, submission: c.Submission, events: tuple[e.Event, ...]) -> None:
+        time = event_time(self.state, self.now)
+        head = verify(self.entries[-1:], self.head(-1))
+        self.entries += seal("any", head, time, submission, events)
+        for event in events:
+            before = self.state
+            self.state = evolve(before, event, time)
+            self.events.append((event, time))
+            assert self.state.seq == before.seq + 1
+            assert self.state.stage is before.stage or is_in_table(before.stage, self.state.stage)
+
+    def head(self, end: int) -> Head:
+        before = self.entries[:end]
+        return Head(before[-1]["seq"], before[-1]["hash"]) if before else Head()
+
+    def cannot_act_again(self, command: c.Command, by: c.Actor) -> None:
+        again = c.Submission(f"command-{next(self.ids)}", by, command, bytes(32))
+        try:
+            decide(self.state, again, self.now)
+        except Refused as refused:
+            assert refused.code in (Code.OVERTAKEN, Code.NOT_NOW)  # noqa: PT017
+        else:
+            raise AssertionError(f"{command} acted twice")
+
+    @initialize(format=FORMATS, by=LEADERS, ahead=st.integers(0, 3), asked=st.integers(0, 4))
+    def prepare_and_open(self, format: Format, by: c.Actor, ahead: int, asked: int) -> None:
+        """Some begin well ahead, so that what comes late in a hearing is met as often as its beginning."""
+        self.give(c.PrepareHearing("Any", format, PARTICIPANTS, SLOTS), SECRETARIAT)
+        self.give(c.OpenHearing(), by)
+        for _ in range(asked):
+            self.ask(KENYA, "slot-ada")
+            self.admit(by, 0, True)
+        if ahead > 0:
+            self.start_slot(by, "slot-ada")
+        if ahead > 1:
+            self.next_phase(by, "slot-ada", PhaseKind.STATEMENT, False)
+
+    def running(self, slot: str, kind: PhaseKind, aimed: bool) -> tuple[str, PhaseKind]:
+        """What runs, for an aimed command; else whatever was drawn, which mostly does not."""
+        current = self.state.slots.get(self.state.current_slot or "")
+        if not aimed or current is None or current.current is None:
+            return slot, kind
+        return current.id, current.phases[current.current].kind
+
+    def question(self, number: int, aimed: bool, *stages: QuestionStage) -> str:
+        """A question that the command can be about, for an aimed one; else one that may not even exist."""
+        fit = [question.id for question in self.state.questions.values() if question.stage in stages]
+        return fit[number % len(fit)] if aimed and fit else f"q{number}"
+
+    @rule(by=LEADERS, slot=SLOT_IDS)
+    def start_slot(self, by: c.Actor, slot: str) -> None:
+        self.give(c.StartSlot(slot), by)
+
+    @rule(by=LEADERS, slot=SLOT_IDS, kind=KINDS, aimed=AIMED)
+    def next_phase(self, by: c.Actor, slot: str, kind: PhaseKind, aimed: bool) -> None:
+        self.give(c.NextPhase(*self.running(slot, kind, aimed)), by)
+
+    @rule(by=LEADERS, slot=SLOT_IDS, rarely=RARELY)
+    def end_slot(self, by: c.Actor, slot: str, rarely: bool) -> None:
+        if rarely:
+            self.give(c.EndSlot(slot), by)
+
+    @rule(by=LEADERS, slot=SLOT_IDS, kind=KINDS, aimed=AIMED)
+    def pause_clock(self, by: c.Actor, slot: str, kind: PhaseKind, aimed: bool) -> None:
+        self.give(c.PauseClock(*self.running(slot, kind, aimed), "A reason"), by)
+
+    @rule(by=LEADERS, slot=SLOT_IDS, kind=KINDS, aimed=AIMED)
+    def resume_clock(self, by: c.Actor, slot: str, kind: PhaseKind, aimed: bool) -> None:
+        self.give(c.ResumeClock(*self.running(slot, kind, aimed)), by)
+
+    @rule(by=LEADERS, rarely=RARELY)
+    def suspend(self, by: c.Actor, rarely: bool) -> None:
+        if rarely:
+            self.give(c.SuspendHearing("A break"), by)
+
+    @rule(by=LEADERS)
+    def resume(self, by: c.Actor) -> None:
+        self.give(c.ResumeHearing(), by)
+
+    @rule(by=LEADERS, rarely=RARELY)
+    def close(self, by: c.Actor, rarely: bool) -> None:
+        if rarely:
+            self.give(c.CloseHearing(), by)
+
+    @rule(by=LEADERS, to=PEOPLE, stale=st.booleans())
+    def give_floor(self, by: c.Actor, to: str, stale: bool) -> None:
+        grant = self.state.floor.id if self.state.floor and not stale else None
+        self.give(c.GiveFloor(to, grant), by)
+
+    @rule(by=LEADERS, stale=st.booleans())
+    def withdraw_floor(self, by: c.Actor, stale: bool) -> None:
+        grant = self.state.floor.id if self.state.floor and not stale else "an-older-grant"
+        self.give(c.WithdrawFloor(grant), by)
+
+    @rule(who=PEOPLE, place=st.sampled_from(Place))
+    def move(self, who: str, place: Place) -> None:
+        self.give(c.SetPlace(who, place), SECRETARIAT)
+
+    @rule(by=st.sampled_from([KENYA, PERU]), slot=SLOT_IDS)
+    def ask(self, by: c.Actor, slot: str) -> None:
+        self.give(c.SubmitQuestion(f"q{self.asked}", slot, f"secret text {self.asked}."), by)
+        self.asked += 1
+
+    @rule(by=LEADERS, number=NUMBERS, aimed=AIMED)
+    def admit(self, by: c.Actor, number: int, aimed: bool) -> None:
+        self.give(c.AdmitQuestion(self.question(number, aimed, QuestionStage.SUBMITTED)), by)
+
+    @rule(by=LEADERS, number=NUMBERS, aimed=AIMED, reason=st.sampled_from(RefusalReason))
+    def refuse(self, by: c.Actor, number: int, aimed: bool, reason: RefusalReason) -> None:
+        question = self.question(number, aimed, QuestionStage.SUBMITTED, QuestionStage.ADMITTED)
+        self.give(c.RefuseQuestion(question, reason, "secret words."), by)
+
+    @rule(by=LEADERS, number=NUMBERS, aimed=AIMED)
+    def call(self, by: c.Actor, number: int, aimed: bool) -> None:
+        question = self.question(number, aimed, QuestionStage.ADMITTED)
+        self.give(c.CallQuestion(question, self.state.current_question if aimed else None), by)
+
+    @rule(by=LEADERS, number=NUMBERS, aimed=AIMED)
+    def mark_answered(self, by: c.Actor, number: int, aimed: bool) -> None:
+        self.give(c.MarkAnswered(self.question(number, aimed, QuestionStage.CALLED)), by)
+
+    @rule(up=st.booleans(), session=st.integers(0, 1), ago=st.integers(0, 2_000))
+    def report_feed(self, up: bool, session: int, ago: int) -> None:
+        feed, name = "candidate:ada", f"session-{session}"
+        found = c.ReportFeedFound(feed, name, "ada")
+        self.give(found if up else c.ReportFeedLost(feed, name, max(0, self.now - ago)), MEDIA)
+
+    @rule(milliseconds=st.integers(-300, 3_000))
+    def pass_time(self, milliseconds: int) -> None:
+        """The clocks of two hosts differ a little, so `now` may step back."""
+        self.now = max(0, self.now + milliseconds)
+
+    @rule()
+    def tick(self) -> None:
+        self.give(c.Tick(), SYSTEM)
+
+    @rule()
+    def tick_in_time(self) -> None:
+        deadline = next_deadline(self.state)
+        if deadline is not None:
+            self.now = max(self.now, deadline)
+            self.give(c.Tick(), SYSTEM)
+
+    @invariant()
+    def every_millisecond_is_accounted_for(self) -> None:
+        for now in (self.state.time, self.now + 500):
+            for slot in ledger(self.state, now).values():
+                for phase in slot["phases"].values():
+                    assert phase["spent_ms"] + phase["paused_ms"] == phase["elapsed_ms"]
+                    assert (
+                        phase["remaining_ms"] - phase["overrun_ms"]
+                        == phase["allotted_ms"] - phase["spent_ms"]
+                    )
+                    assert all(value >= 0 for value in phase.values())  # type: ignore[operator]
+
+    @invariant()
+    def at_most_one_slot_runs_and_none_is_skipped(self) -> None:
+        stages = {slot.id: slot.stage for slot in self.state.slots.values()}
+        assert {id for id, stage in stages.items() if stage is not SlotStage.WAITING} == set(self.started)
+        assert len(self.started) == len(set(self.started))
+        current = [id for id, stage in stages.items() if stage is SlotStage.CURRENT]
+        assert current == [id for id in [self.state.current_slot] if id is not None]
+
+    @invariant()
+    def one_clock_runs_at_most_and_only_in_a_slot(self) -> None:
+        running = [
+            phase.kind
+            for slot in self.state.slots.values()
+            for phase in slot.phases
+            if phase.clock.running_since is not None
+        ]
+        assert len(running) <= 1
+        assert not running or self.state.stage is Stage(running[0])
+
+    @invariant()
+    def time_is_up_only_when_it_is_spent(self) -> None:
+        for slot in self.state.slots.values():
+            for phase in slot.phases:
+                spent = phase.clock.spent_at(self.state.time)
+                assert len(set(phase.warned_ms)) == len(phase.warned_ms)
+                assert all(
+                    phase.clock.budget_ms - spent <= mark < phase.clock.budget_ms for mark in phase.warned_ms
+                )
+                assert phase.expired is (spent >= phase.clock.budget_ms)
+
+    @invariant()
+    def nothing_due_is_left_behind(self) -> None:
+        deadline = next_deadline(self.state)
+        assert deadline is None or deadline > self.state.time
+
+    @invariant()
+    def a_question_is_current_only_while_questions_are_answered(self) -> None:
+        current = self.state.current_question
+        assert current is None or Stage.QUESTIONS in (self.state.stage, self.state.suspended_from)
+        assert [q.id for q in self.state.questions.values() if q.stage == "called"] == (
+            [current] if current else []
+        )
+
+    @invariant()
+    def nothing_is_on_air_outside_the_sitting(self) -> None:
+        assert self.state.stage in SITTING or on_air(self.state) == OnAir()
+        assert self.state.floor is None or self.state.stage not in (Stage.PREPARED, Stage.CLOSED)
+
+    @invariant()
+    def secrets_are_kept(self) -> None:
+        public = json.dumps([audience_view(self.state, Audience.FLOOR), public_record(self.state, self.now)])
+        assert "secret words." not in public
+        for question in self.state.questions.values():
+            assert (question.text in public) is (question.called_at is not None)
+
+    def teardown(self) -> None:
+        again = Hearing("any")
+        for event, time in self.events:
+            again = evolve(again, event, time)
+        assert again == self.state
+        head = Head(self.entries[-1]["seq"], self.entries[-1]["hash"])
+        assert verify(self.entries) == head
+        assert verify(map(redact, self.entries)) == head
+        times = [entry["time"] for entry in self.entries]
+        assert times == sorted(times)
+
+
+TestAnyHearing = AnyHearing.TestCase
+TestAnyHearing.settings = settings(
+    max_examples=400, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+)
