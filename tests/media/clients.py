@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from hustings.hearing.roles import Role
 from hustings.media.gateway import Limits, Studio
-from hustings.media.seam import Network
+from hustings.media.network import Network
 from hustings.room.ports import Answer, Identity
 from hustings.rtp.frames import EncodedFrame, Kind
 

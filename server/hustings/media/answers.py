@@ -3,8 +3,8 @@
 import secrets
 from dataclasses import dataclass
 
+from hustings.media.network import LocalTransport, RemoteTransport
 from hustings.media.offers import Format, Media, Offer
-from hustings.media.seam import LocalTransport, RemoteTransport
 from hustings.room.ports import OfferRefused
 
 SENDING = frozenset({"sendonly", "sendrecv"})

@@ -9,7 +9,7 @@ from hustings.hearing.model import OnAir
 from hustings.media import offers
 from hustings.media.answers import Negotiated, negotiate
 from hustings.media.feeds import FeedWatcher
-from hustings.media.seam import Network
+from hustings.media.network import Network
 from hustings.media.stage import Stage
 from hustings.room.ports import Answer, FrameSink, HearingClock, Identity, OfferRefused
 

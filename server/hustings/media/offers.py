@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from hustings.media.seam import DIGESTS, RemoteCandidate, RemoteTransport
+from hustings.media.network import DIGESTS, RemoteCandidate, RemoteTransport
 from hustings.room.ports import OfferRefused
 
 BYTES_MAX = 65_536

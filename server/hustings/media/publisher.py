@@ -5,7 +5,8 @@ from typing import Protocol
 from prometheus_client import Counter
 
 from hustings.media.answers import Negotiated
-from hustings.media.seam import Network, Peer
+from hustings.media.network import Network
+from hustings.media.seam import Peer
 from hustings.room.ports import HearingClock, Identity
 from hustings.rtp import rtcp
 from hustings.rtp.packet import Malformed, Packet, parse

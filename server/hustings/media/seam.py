@@ -13,7 +13,6 @@ import random
 import socket
 import struct
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import aioice
@@ -31,6 +30,8 @@ from aiortc.rtcdtlstransport import (
 from OpenSSL import SSL
 from prometheus_client import Counter
 
+from hustings.media.network import LocalTransport, Network, RemoteCandidate, RemoteTransport
+
 log = structlog.get_logger(__name__)
 
 CONNECT_SECONDS = 15
@@ -38,9 +39,7 @@ DATAGRAM_MAX = 1_500
 QUEUE_MAX = 1_024
 WRITE_BUFFER_MAX = 256 * 1024
 SRTP_BUFFER = 2_048
-ADDRESSES_MAX = 8
 CONSENT_RETRANSMISSIONS = 2
-DIGESTS = frozenset({"sha-256", "sha-384", "sha-512"})
 
 datagrams_refused = Counter(
     "hustings_media_datagrams_refused", "Datagrams dropped before they reach ICE or DTLS", ["why"]
@@ -59,78 +58,6 @@ class NoPortLeft(Exception):
 
 class NotConnected(Exception):
     """The connection did not come about."""
-
-
-@dataclass(frozen=True)
-class Network:
-    """Where peers bind and what they let in.
-
-    Attributes:
-        address: Put into candidates; empty: each of this machine's own. An address that is not this
-            machine's (in front of it, one to one) is announced while all interfaces are bound.
-        ports: UDP ports to bind within.
-        private_candidates: Whether a remote candidate may be a private address.
-    """
-
-    address: str
-    ports: range
-    private_candidates: bool = True
-
-    def addresses(self) -> list[str]:
-        if self.address:
-            return [self.address]
-        own = get_host_addresses(use_ipv4=True, use_ipv6=True)
-        usable = [address for address in own if not ipaddress.ip_address(address).is_link_local]
-        return usable[:ADDRESSES_MAX] or ["127.0.0.1"]
-
-    def admits(self, address: str) -> bool:
-        """Whether packets may be sent to a remote candidate's address: names never, and no address by
-        which this server could be made to talk to its own host or to everybody."""
-        try:
-            remote = ipaddress.ip_address(address)
-        except ValueError:
-            return False
-        if remote.is_link_local or remote.is_multicast or remote.is_unspecified or remote.is_reserved:
-            return False
-        if remote.is_loopback:
-            return bool(self.address) and ipaddress.ip_address(self.address).is_loopback
-        return self.private_candidates or not remote.is_private
-
-
-@dataclass(frozen=True)
-class RemoteCandidate:
-    """A remote candidate of component 1 over UDP."""
-
-    foundation: str
-    priority: int
-    address: str
-    port: int
-    kind: str
-
-
-@dataclass(frozen=True)
-class RemoteTransport:
-    """What an offer says of its ICE agent and its certificate."""
-
-    username: str
-    password: str
-    lite: bool
-    fingerprints: tuple[tuple[str, str], ...]
-    """(digest, value) pairs, at least one with a digest of `DIGESTS`."""
-    passive: bool
-    """The offerer insists on `a=setup:passive`."""
-    candidates: tuple[RemoteCandidate, ...]
-
-
-@dataclass(frozen=True)
-class LocalTransport:
-    """What an answer says of ours."""
-
-    username: str
-    password: str
-    fingerprint: str
-    candidates: tuple[str, ...]
-    """Values of `a=candidate`."""
 
 
 class _GuardedProtocol(StunProtocol):
@@ -198,7 +125,8 @@ class _GuardedConnection(aioice.Connection):
             NoPortLeft: Not one socket could be bound.
         """
         self._local_candidates_start = True
-        for address in self._network.addresses():
+        own = get_host_addresses(use_ipv4=True, use_ipv6=True)
+        for address in self._network.addresses(own):
             protocol = await self._bind(address)
             if protocol is None:
                 continue

@@ -12,9 +12,10 @@ from hustings.hearing.model import OnAir
 from hustings.media import answers
 from hustings.media.answers import Negotiated
 from hustings.media.feeds import Feed, FeedWatcher
+from hustings.media.network import Network
 from hustings.media.programme import Programme
 from hustings.media.publisher import Publisher
-from hustings.media.seam import Network, NoPortLeft, NotConnected
+from hustings.media.seam import NoPortLeft, NotConnected
 from hustings.media.viewer import Viewer
 from hustings.room.ports import Answer, FrameSink, HearingClock, Identity, OfferRefused
 

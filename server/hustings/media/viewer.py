@@ -7,7 +7,8 @@ from prometheus_client import Counter
 
 from hustings.media.answers import Negotiated, Stream
 from hustings.media.lines import AUDIO_TICKS_PER_MS, VIDEO_TICKS_PER_MS, VideoLine
-from hustings.media.seam import Network, Peer
+from hustings.media.network import Network
+from hustings.media.seam import Peer
 from hustings.room.ports import HearingClock, Identity
 from hustings.rtp import rtcp
 from hustings.rtp.history import History

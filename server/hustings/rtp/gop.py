@@ -38,12 +38,6 @@ class GroupOfPictures:
             self._bytes = 0
         return begins
 
-    def clear(self) -> None:
-        """Forget everything: the source has changed."""
-        self._packets.clear()
-        self._bytes = 0
-        self._keyframe = None
-
     def __len__(self) -> int:
         return len(self._packets)
 

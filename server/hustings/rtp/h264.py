@@ -188,6 +188,9 @@ class Depacketiser:
         kind = unit[0] & 0x1F
         if kind == SPS:
             self._sps = unit
+            if not self._units:
+                # All slices come after it: whatever was missed before was none of this picture.
+                self._whole = True
         elif kind == PPS:
             self._pps = unit
         if kind not in NOT_PICTURE:

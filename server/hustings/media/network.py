@@ -1,0 +1,81 @@
+"""What the two ends of a connection say of themselves, and which remote addresses are let in."""
+
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+ADDRESSES_MAX = 8
+DIGESTS = frozenset({"sha-256", "sha-384", "sha-512"})
+"""Certificate digests that can be checked."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """Where peers bind and what they let in.
+
+    Attributes:
+        address: Put into candidates; empty: each of this machine's own. An address that is not this
+            machine's (in front of it, one to one) is announced while all interfaces are bound.
+        ports: UDP ports to bind within.
+        private_candidates: Whether a remote candidate may be a private address.
+    """
+
+    address: str
+    ports: range
+    private_candidates: bool = True
+
+    def addresses(self, own: Sequence[str]) -> list[str]:
+        """What to announce, on a machine whose own addresses (but loopback) are `own`."""
+        if self.address:
+            return [self.address]
+        usable = [address for address in own if not ipaddress.ip_address(address).is_link_local]
+        return usable[:ADDRESSES_MAX] or ["127.0.0.1"]
+
+    def admits(self, address: str) -> bool:
+        """Whether packets may be sent to a remote candidate's address: names never, and no address by
+        which this server could be made to talk to its own host or to everybody."""
+        try:
+            remote = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        if remote.is_link_local or remote.is_multicast or remote.is_unspecified or remote.is_reserved:
+            return False
+        if remote.is_loopback:
+            return bool(self.address) and ipaddress.ip_address(self.address).is_loopback
+        return self.private_candidates or not remote.is_private
+
+
+@dataclass(frozen=True)
+class RemoteCandidate:
+    """A remote candidate of component 1 over UDP."""
+
+    foundation: str
+    priority: int
+    address: str
+    port: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class RemoteTransport:
+    """What an offer says of its ICE agent and its certificate."""
+
+    username: str
+    password: str
+    lite: bool
+    fingerprints: tuple[tuple[str, str], ...]
+    """(digest, value) pairs, at least one with a digest of `DIGESTS`."""
+    passive: bool
+    """The offerer insists on `a=setup:passive`."""
+    candidates: tuple[RemoteCandidate, ...]
+
+
+@dataclass(frozen=True)
+class LocalTransport:
+    """What an answer says of ours."""
+
+    username: str
+    password: str
+    fingerprint: str
+    candidates: tuple[str, ...]
+    """Values of `a=candidate`."""
