@@ -1,0 +1,145 @@
+"""A media node: takes the leases of hearings, follows their journals, and reports what its media does."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from hustings.hearing.commands import Actor, Command, ReportFeedFound, ReportFeedLost
+from hustings.hearing.floor import on_air
+from hustings.hearing.model import OnAir
+from hustings.hearing.roles import Role
+from hustings.room.ports import HearingClock, JournalDamaged, Journals, JournalUnavailable, Leases
+from hustings.room.reporter import Reporter
+from hustings.room.room import Room
+from hustings.room.rooms import Rooms
+
+log = structlog.get_logger("node")
+
+BEAT_SECONDS = 0.5
+LEASE_MS = 3_000
+LAST_REPORTS_SECONDS = 3.0
+
+
+class Plane(Protocol):
+    """What a node does to the media of the hearings it carries."""
+
+    def apply(self, hearing: str, on_air: OnAir) -> None: ...
+
+    async def close_hearing(self, hearing: str) -> None:
+        """End all sessions of a hearing: another process has it now."""
+        ...
+
+
+Attach = Callable[[Room], Awaitable[None]]
+"""Called once for each hearing that is taken."""
+
+
+@dataclass
+class Carried:
+    """A hearing whose media this node carries."""
+
+    room: Room
+    reporter: Reporter
+    follower: asyncio.Task[None]
+
+
+class MediaNode:
+    """Carries the media of the hearings whose lease it holds.
+
+    While the store is away it keeps what it has: media goes on, and what is to be reported waits.
+
+    Args:
+        name: Names the place of this process, not its pid: when it is started again it takes its own
+            leases back at once.
+        address: The unix socket of its doors.
+    """
+
+    def __init__(
+        self, name: str, address: str, leases: Leases, journals: Journals, rooms: Rooms, clock: HearingClock
+    ) -> None:
+        self._name = name
+        self._address = address
+        self._leases = leases
+        self._journals = journals
+        self._rooms = rooms
+        self._clock = clock
+        self._carried: dict[str, Carried] = {}
+
+    async def run(self, plane: Plane, attach: Attach) -> None:
+        """Take and renew leases for ever."""
+        while True:
+            try:
+                for hearing in await self._journals.hearings():
+                    await self._renew(hearing, plane, attach)
+            except JournalUnavailable as error:
+                log.warning("the store is away; media goes on", error=str(error))
+            await asyncio.sleep(BEAT_SECONDS)
+
+    async def close(self) -> None:
+        """Give the last reports, then the leases back."""
+        for hearing, carried in self._carried.items():
+            carried.follower.cancel()
+            await carried.reporter.close(LAST_REPORTS_SECONDS)
+            try:
+                await self._leases.release(hearing, self._name)
+            except JournalUnavailable:
+                log.warning("lease not given back; it lapses by itself", hearing=hearing)
+        self._carried.clear()
+
+    def report(self, hearing: str, command: Command) -> None:
+        """Put a report into a hearing's journal, now or when the store is back."""
+        carried = self._carried.get(hearing)
+        if carried is None:
+            log.warning("a report of a hearing that is not carried", hearing=hearing)
+            return
+        carried.reporter.report(command)
+
+    def report_all(self, command: Command) -> None:
+        """Put a report that is about this process into the journals of all the hearings it carries."""
+        for carried in self._carried.values():
+            carried.reporter.report(command)
+
+    def feed_changed(
+        self, hearing: str, feed: str, session: str, subject: str, up: bool, last_media: int
+    ) -> None:
+        """A publisher's media came or went."""
+        if up:
+            self.report(hearing, ReportFeedFound(feed, session, subject))
+        else:
+            self.report(hearing, ReportFeedLost(feed, session, last_media))
+
+    async def _renew(self, hearing: str, plane: Plane, attach: Attach) -> None:
+        held = await self._leases.acquire(hearing, self._name, self._address, LEASE_MS)
+        carried = self._carried.get(hearing)
+        if held and carried is None:
+            try:
+                await self._take(hearing, plane, attach)
+            except JournalDamaged as damage:
+                log.error("a hearing cannot be carried", hearing=hearing, why=str(damage))
+        elif not held and carried is not None:
+            log.warning("another process has this hearing's media now", hearing=hearing)
+            del self._carried[hearing]
+            carried.follower.cancel()
+            await plane.close_hearing(hearing)
+            await carried.reporter.close(0)
+
+    async def _take(self, hearing: str, plane: Plane, attach: Attach) -> None:
+        room = await self._rooms.get(hearing)
+        reporter = Reporter(room, Actor(f"media:{self._name}", Role.MEDIA))
+        for feed in room.state.feeds.values():
+            if feed.up:
+                # its publisher was on a process that is gone; it comes back to this one by itself
+                reporter.report(ReportFeedLost(feed.name, feed.session, self._clock.now()))
+        follower = asyncio.create_task(_follow(room, plane))
+        self._carried[hearing] = Carried(room, reporter, follower)
+        await attach(room)
+        log.info("carries a hearing's media", hearing=hearing)
+
+
+async def _follow(room: Room, plane: Plane) -> None:
+    """What is on air follows from the journal, and from nothing else."""
+    async for state in room.subscribe():
+        plane.apply(room.hearing, on_air(state))

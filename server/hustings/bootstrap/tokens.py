@@ -1,0 +1,52 @@
+"""Tokens by the settings: the keys of the data folder, whose tokens are taken, the pages they open."""
+
+from urllib.parse import quote
+
+from hustings.access.jwks import Jwks
+from hustings.access.keys import Keys, load_keys
+from hustings.access.tokens import ForeignIssuer, Verifier, issue
+from hustings.config import Settings
+from hustings.hearing.roles import PODIUM, Role
+
+
+def keys_of(settings: Settings) -> Keys:
+    """The data folder's keys, made if missing. Raises KeyUnusable."""
+    return load_keys(settings.data / "keys")
+
+
+def verifier_of(settings: Settings) -> Verifier:
+    """Checks tokens of this server's own key, and of the organisation's issuer where one is set."""
+    foreign = None
+    if settings.jwks:
+        foreign = ForeignIssuer(settings.jwks_issuer, Jwks(settings.jwks))
+    return Verifier(keys_of(settings), settings.issuer, foreign)
+
+
+def issue_token(
+    settings: Settings,
+    hearing: str,
+    subject: str,
+    role: Role,
+    member_state: str | None,
+    name: str | None,
+    hours: float,
+    publish: list[str] | None = None,
+) -> str:
+    """A token of this server's own key. Raises TokenRefused for one that nobody would accept."""
+    return issue(
+        keys_of(settings),
+        hearing,
+        subject,
+        role,
+        issuer=settings.issuer,
+        name=name,
+        member_state=member_state,
+        publish=publish,
+        life_s=int(hours * 3600),
+    )
+
+
+def join_url(base_url: str, hearing: str, role: Role, token: str) -> str:
+    """The page a token opens, the token in the fragment: it never travels to a server by itself."""
+    page = "moderator" if role in PODIUM else "hearings"
+    return f"{base_url.rstrip('/')}/{page}/{quote(hearing, safe='')}#token={token}"
