@@ -12,8 +12,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HUSTINGS_", frozen=True, extra="ignore")
 
     host: str = "127.0.0.1"
-    port: int = Field(8080, ge=0, le=65535)
-    media_port: int = Field(8081, ge=1, le=65000)
+    port: int = Field(default=8080, ge=0, le=65535)
+    media_port: int = Field(default=8081, ge=1, le=65000)
     """UDP base: the stage binds within base + 100 to base + 299."""
     media_address: str = ""
     """Address put into ICE candidates; may be loopback. Empty: this machine's own addresses."""
@@ -22,16 +22,16 @@ class Settings(BaseSettings):
     tls_key: Path | None = None
     public_url: str = ""
     """Origin under which browsers reach this server (behind nginx); empty: from host and port."""
-    redis_url: SecretStr | None = Field(None, validation_alias="REDIS_URL")
+    redis_url: SecretStr | None = Field(default=None, validation_alias="REDIS_URL")
     issuer: str = "hustings"
     jwks: str = ""
     """URL or file of an organisation's own issuer's keys; empty: tokens of this server's own key only."""
     jwks_issuer: str = ""
     """The `iss` those tokens carry."""
-    media_processes: int = Field(0, ge=0, le=64)
+    media_processes: int = Field(default=0, ge=0, le=64)
     """0: cores but one, at least one."""
     private_candidates: bool = True
     """Accept ICE candidates with private addresses (hearings on a LAN need them)."""
-    recording_reserve_mb: int = Field(1024, ge=0)
+    recording_reserve_mb: int = Field(default=1024, ge=0)
     """The recorder stops when less than this is free; the rest is the journal's."""
     log_level: str = "info"

@@ -132,9 +132,7 @@ class Supervisor:
         note.touch(mode=0o600)
         note.write_text(json.dumps({"pid": os.getpid(), "redis_url": self.redis_url}))
         self._stack.callback(note.unlink, missing_ok=True)
-        self.run(
-            Child("signalling", ["_signalling", str(listener.fileno())], pass_fds=(listener.fileno(),))
-        )
+        self.run(Child("signalling", ["_signalling", str(listener.fileno())], pass_fds=(listener.fileno(),)))
         workers = settings.media_processes or max(1, (os.cpu_count() or 2) - 1)
         for index in range(workers):
             self.run(Child(f"media-{index}", ["_media", str(index), str(workers)]))

@@ -1,0 +1,89 @@
+"""`hustings doctor`: what would go wrong on the day, said beforehand."""
+
+import os
+import shutil
+import socket
+from dataclasses import dataclass
+from importlib.resources import files
+
+from hustings.bootstrap.store import store_of
+from hustings.config import Settings
+from hustings.journal.embedded import RedisNotStarted, durability_warning, find_server
+from hustings.room.ports import JournalDamaged, JournalUnavailable
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    said: str
+    bad: bool = False
+
+    @property
+    def line(self) -> str:
+        return f"{'PROBLEM' if self.bad else 'good   '}  {self.what}: {self.said}"
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Look at the store, the journals, the disk, the pages, the ports. Changes nothing."""
+    findings = [await _server(settings), _disk(settings), _pages(), _media_ports(settings)]
+    return findings + await _journals(settings)
+
+
+async def _server(settings: Settings) -> Finding:
+    try:
+        if settings.redis_url is None:
+            return Finding("Redis", f"embedded, {find_server()}")
+        warning = await durability_warning(settings.redis_url.get_secret_value())
+    except RedisNotStarted as error:
+        return Finding("Redis", str(error), bad=True)
+    except OSError as error:
+        return Finding("Redis", f"REDIS_URL does not answer ({error})", bad=True)
+    return Finding("Redis", warning or "REDIS_URL syncs every write", bad=warning is not None)
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.data.absolute()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free / 1e9
+    said = f"{free:.1f} GB free for {settings.data}; an hour of one feed at 1.5 Mbit/s takes 0.7 GB"
+    return Finding("disk", said, bad=free * 1000 < settings.recording_reserve_mb * 2)
+
+
+def _pages() -> Finding:
+    built = files("hustings.web").joinpath("static", "client_web", "index.html").is_file()
+    said = "built" if built else "not built: install with pip, or run make setup in a checkout"
+    return Finding("pages", said, bad=not built)
+
+
+def _media_ports(settings: Settings) -> Finding:
+    low, high = settings.media_port + 100, settings.media_port + 299
+    taken = []
+    for port in range(low, high + 1):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.bind(("0.0.0.0", port))
+            except OSError as error:
+                taken.append(f"{port} ({os.strerror(error.errno or 0)})")
+    if taken:
+        return Finding("media ports", f"in use: {', '.join(taken[:5])}; is a server running?")
+    return Finding("media ports", f"UDP {low} to {high} can be bound; open them in the firewall")
+
+
+async def _journals(settings: Settings) -> list[Finding]:
+    if settings.redis_url is None and not settings.data.exists():
+        return [Finding("journals", f"none yet ({settings.data} does not exist)")]
+    found = []
+    try:
+        async with store_of(settings) as store:
+            for hearing in await store.journals.hearings():
+                try:
+                    state = (await store.rooms.get(hearing)).state
+                    found.append(Finding(f"journal {hearing}", f"{state.seq} entries, {state.stage}"))
+                except JournalDamaged as damage:
+                    found.append(Finding(f"journal {hearing}", str(damage), bad=True))
+    except (JournalUnavailable, RedisNotStarted, OSError) as error:
+        return [Finding("journals", str(error), bad=True)]
+    return found or [Finding("journals", "none yet")]

@@ -1,0 +1,65 @@
+"""`hustings token`: issue, revoke, inspect."""
+
+import secrets
+import uuid
+
+from hustings.access.tokens import TokenRefused
+from hustings.access.tokens import inspect as decode
+from hustings.bootstrap.store import store_of
+from hustings.bootstrap.tokens import issue_token, join_url, verifier_of
+from hustings.config import Settings
+from hustings.hearing.commands import Actor, RevokeToken, Submission
+from hustings.hearing.roles import Role
+
+
+def issue(
+    settings: Settings,
+    hearing: str,
+    subject: str,
+    role: str,
+    member_state: str | None,
+    name: str | None,
+    hours: float,
+    publish: list[str] | None,
+    link: bool,
+) -> str:
+    """A token, or with `link` the page it opens.
+
+    Raises:
+        RuntimeError: The role is none that a token can carry.
+        TokenRefused: A name is out of its bounds.
+    """
+    carried = {r.value: r for r in Role if r is not Role.SYSTEM}
+    if role not in carried:
+        raise RuntimeError(f"There is no role {role!r}. The roles are {', '.join(carried)}.")
+    token = issue_token(settings, hearing, subject, carried[role], member_state, name, hours, publish)
+    if not link:
+        return token
+    return join_url(settings.public_url or f"http://localhost:{settings.port}", hearing, carried[role], token)
+
+
+async def revoke(settings: Settings, hearing: str, jti: str, reason: str) -> str:
+    """Journal that a token is void. Raises Refused, UnknownHearing."""
+    async with store_of(settings) as store:
+        room = await store.rooms.get(hearing)
+        actor = Actor("secretariat", Role.SECRETARIAT)
+        command = RevokeToken(jti, reason)
+        outcome = await room.submit(Submission(str(uuid.uuid4()), actor, command, secrets.token_bytes(32)))
+    if outcome.refused:
+        raise outcome.refused
+    return f"Token {jti} is void for {hearing}."
+
+
+async def inspect(settings: Settings, token: str) -> str:
+    """What a token says, a line a claim, and whether this server takes it. Raises TokenRefused."""
+    said = decode(token)
+    lines = [f"{name:<13} {value}" for name, value in said.claims.items()]
+    verifier = verifier_of(settings)
+    try:
+        await verifier.verify(token, str(said.claims.get("aud", "")))
+        lines.append("This server takes it, unless it has been revoked.")
+    except TokenRefused as refused:
+        lines.append(f"This server does not take it ({refused.code}): {refused.text}")
+    finally:
+        await verifier.close()
+    return "\n".join(lines)
