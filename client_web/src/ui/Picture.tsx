@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { MediaSession } from "../lib/media/session";
 import { programmeUrl, receive } from "../lib/media/whep";
+import type { OnAirView } from "../lib/protocol.gen";
 import { doorTo, useSeen, useSession, useStore } from "./hooks";
 import { sentence, t } from "./text";
 
@@ -44,6 +45,11 @@ export function usePlayback(url: string): { session: MediaSession; stream: Media
   return { session: playback, stream };
 }
 
+function airWords({ video, audio }: OnAirView): string {
+  if (video !== undefined) return t("programme.up");
+  return Object.keys(audio).length > 0 ? t("programme.sound-only") : t("programme.silent");
+}
+
 /** The programme feed, silent until its listener asks for sound. */
 export function Programme() {
   const { origin, hearing } = useSession();
@@ -51,8 +57,7 @@ export function Programme() {
   const { session, stream } = usePlayback(programmeUrl(origin, hearing));
   const state = useStore(session.state);
   const [muted, setMuted] = useState(true);
-  const silent = audience.on_air.video === undefined && Object.keys(audience.on_air.audio).length === 0;
-  const words = state.line === "up" && silent ? t("programme.silent") : t(`programme.${state.line}`);
+  const words = state.line === "up" ? airWords(audience.on_air) : t(`programme.${state.line}`);
   return (
     <section class="programme" aria-label={t("programme.heading")}>
       <div class="screen">
