@@ -40,7 +40,7 @@ def test_close_codes_are_in_the_range_for_applications() -> None:
         (OfferRefused("feed-taken", "Somebody else publishes."), 409, "feed-taken"),
         (JournalUnavailable("away"), 503, "journal-away"),
         (JournalDamaged("inner detail"), 503, "journal-damaged"),
-        (OfferRefused("a-code-nobody-knows", "?"), 500, "internal"),
+        (OfferRefused("a-code-nobody-knows", "?"), 400, "offer-refused"),
         (KeyError("inner detail"), 500, "internal"),
         (web.HTTPRequestEntityTooLarge(1, 2), 413, "too-large"),
         (web.HTTPNotFound(), 404, "not-found"),

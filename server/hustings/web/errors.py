@@ -51,6 +51,7 @@ ANSWERS: Mapping[str, Answered] = {
     "token-issuer-unknown": Answered(401, CloseCode.TOKEN),
     "token-in-query": Answered(400, CloseCode.TOKEN),
     # what an offer is refused with, see room.ports
+    "offer-refused": Answered(400, CloseCode.FAILED),
     "not-sdp": Answered(400, CloseCode.FAILED),
     "sdp-too-large": Answered(413, CloseCode.FAILED),
     "no-common-codec": Answered(422, CloseCode.FAILED),
@@ -171,8 +172,10 @@ def problem_of(error: BaseException) -> Problem:
             return error
         case Refused():
             return Problem(str(error.code), error.text, error.by)
-        case TokenRefused() | OfferRefused() if error.code in ANSWERS:
-            return Problem(error.code, error.text)
+        case TokenRefused():
+            return Problem(str(error.code), error.text)
+        case OfferRefused():
+            return Problem(error.code if error.code in ANSWERS else "offer-refused", error.text)
         case JournalUnavailable():
             return Problem(
                 "journal-away",
