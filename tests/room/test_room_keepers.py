@@ -1,11 +1,15 @@
 """What rooms do by themselves: ticks at deadlines, signed heads, snapshots."""
 
 import asyncio
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from redis.asyncio import Redis
 from tests.room.conftest import OpenRoom
 from tests.room.sitting import (
     CHAIR,
@@ -27,7 +31,7 @@ from hustings.hearing.engine import next_deadline
 from hustings.hearing.events import TimeExpired, TimeWarned
 from hustings.hearing.model import AtZero, Hearing, PhaseKind, Stage
 from hustings.journal.streams import RedisJournal
-from hustings.room.keepers import SNAPSHOT_EVERY
+from hustings.room.keepers import NAMESPACE, SNAPSHOT_EVERY
 from hustings.room.position import beginning, read_on, starting_point
 from hustings.room.room import Room
 from hustings.wire import snapshots
@@ -62,6 +66,19 @@ async def test_a_tick_takes_effect_once_and_at_the_deadline(
         (TimeWarned("slot-ada", PhaseKind.STATEMENT, 30_000, zero - 30_000), clock.time),
         (TimeExpired("slot-ada", PhaseKind.STATEMENT, zero), clock.time),
     ]
+
+
+async def test_a_tick_has_the_same_id_in_every_process(
+    room: Room, clock: SetClock, new_journal: NewJournal
+) -> None:
+    await start(room, clock)
+    seq, due = room.state.seq, next_deadline(room.state)
+    clock.time = STARTED + STATEMENT_MS
+    await until(room, lambda: room.state.slots["slot-ada"].phases[0].expired)
+    ticked = [entry for entry in await entries_of(new_journal()) if entry["seq"] > seq]
+    assert due == STARTED + STATEMENT_MS - 120_000
+    expected = str(uuid.uuid5(NAMESPACE, f"{HEARING} tick {seq} {due}"))
+    assert {entry["command"] for entry in ticked} == {expected}
 
 
 async def test_deadlines_come_one_by_one_as_the_clock_goes(room: Room, clock: SetClock) -> None:
@@ -168,6 +185,26 @@ async def test_a_room_opened_from_a_snapshot_is_like_one_that_read_everything(
 async def test_before_so_many_entries_there_is_no_snapshot(room: Room, new_journal: NewJournal) -> None:
     await ask(room, 3)
     assert await new_journal().load_snapshot() is None
+
+
+class Trusting(RedisJournal):
+    """A journal that hands out a snapshot without looking whether it stands on an entry of it."""
+
+    saved: tuple[Head, dict[str, Any]]
+
+    async def load_snapshot(self) -> tuple[Head, dict[str, Any]]:
+        return self.saved
+
+
+async def test_a_room_looks_itself_whether_a_snapshot_stands_on_the_journal(
+    room: Room, open_room: OpenRoom, redis: Redis, tmp_path: Path
+) -> None:
+    await ask(room, 3)
+    journal = Trusting(redis, HEARING, tmp_path / "heads")
+    forged = snapshots.dump(replace(room.state, title="Not what was journalled"))
+    journal.saved = (Head(room.head.seq, "f" * 64), forged)
+    opened = await open_room(journal)
+    assert opened.state == room.state
 
 
 @pytest.mark.parametrize("what", ["hash", "seq", "version", "hearing", "events"])
