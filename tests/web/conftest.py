@@ -1,12 +1,17 @@
-"""A signalling process as bootstrap builds it, on a real store, listening on the loopback."""
+"""Signalling and media processes as bootstrap builds them, on a real store, on the loopback."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aioice.ice
+import pytest
 import pytest_asyncio
 from aiohttp import ClientSession, web
+from aiortc import RTCConfiguration, RTCPeerConnection
 from redis.asyncio import Redis
-from tests.web.house import HEARING, PLAN, House
+from tests.media.clients import rig
+from tests.web.encoders import Doors
+from tests.web.house import HEARING, PLAN, House, eventually
 
 from hustings.access.keys import Keys
 from hustings.access.tokens import Verifier, issue
@@ -18,6 +23,7 @@ from hustings.journal.streams import RedisJournals
 from hustings.ops.metrics import own
 from hustings.room.rooms import Rooms
 from hustings.web.access_log import AccessLog
+from hustings.web.media import media_app
 from hustings.web.signalling import signalling_app
 
 
@@ -66,7 +72,52 @@ async def empty_house(
 
 @pytest_asyncio.fixture
 async def house(empty_house: House) -> House:
-    """A process with one prepared hearing."""
+    """A process with one prepared hearing, whose first head is signed."""
     await empty_house.give("secretariat", **PLAN)
-    assert (await empty_house.rooms.get(HEARING)).state.title == PLAN["title"]
+    room = await empty_house.rooms.get(HEARING)
+
+    async def signed() -> bool:
+        return bool(room.state.signed_heads)
+
+    # the server's own signature comes a moment later; a test that watches the head must not meet it
+    await eventually(signed)
     return empty_house
+
+
+@pytest_asyncio.fixture
+async def doors(house: House, redis: Redis, runtime_dir: Path, tmp_path: Path) -> AsyncIterator[Doors]:
+    """The media process has its own rooms, as a process of its own would."""
+    rooms = Rooms(house.journals, await open_clock(redis), None, "media-0")
+
+    async def missing() -> dict[str, str]:
+        return {}
+
+    async def exposition() -> str:
+        return own()
+
+    async with rig() as media:
+        app = media_app(
+            gateway=media.studio,
+            verifier=Verifier(house.keys),
+            rooms=rooms,
+            recordings=tmp_path / "recordings",
+            missing=missing,
+            exposition=exposition,
+        )
+        runner = web.AppRunner(app)
+        await runner.setup()
+        address = str(runtime_dir / "media-0.sock")
+        await web.UnixSite(runner, address).start()
+        assert await RedisLeases(redis).acquire(HEARING, "media:0", address, 60_000)
+        yield Doors(house, media, tmp_path / "recordings")
+        await runner.cleanup()
+    await rooms.close()
+
+
+@pytest_asyncio.fixture
+async def peer(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[RTCPeerConnection]:
+    """A client; aiortc's never use 127.0.0.1 by themselves, and a machine without a network has no other."""
+    monkeypatch.setattr(aioice.ice, "get_host_addresses", lambda use_ipv4, use_ipv6: ["127.0.0.1"])
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    yield connection
+    await connection.close()

@@ -11,6 +11,7 @@ from hustings.hearing.commands import Command, Submission
 from hustings.room.ports import Journals, Outcome
 from hustings.web.errors import Problem, problem_of
 from hustings.web.gate import Gate, Visit
+from hustings.web.headers import UNCACHED
 from hustings.web.limits import COMMANDS, Buckets
 from hustings.wire.commands import Malformed, parse_command
 from hustings.wire.messages import MESSAGE_BYTES, CommandOutcome, OutcomeMessage
@@ -62,9 +63,6 @@ class Commands:
         if outcome is None:
             raise Problem("no-such-command", "No command of yours with this id has arrived.")
         return web.json_response(_told(id, outcome), headers=UNCACHED)
-
-
-UNCACHED = {"Cache-Control": "no-store"}
 
 
 def _told(id: str, outcome: Outcome) -> CommandOutcome:

@@ -12,6 +12,8 @@ BASE = {
     "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
 }
 
+UNCACHED = {"Cache-Control": "no-store"}
+
 NOTHING_LOADS = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 
 HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")

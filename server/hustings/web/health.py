@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 
+from hustings.web.headers import UNCACHED
+
 Missing = Callable[[], Awaitable[Mapping[str, str]]]
 """What keeps this process from being ready: by name, a sentence. Empty when it is ready."""
 
 Exposition = Callable[[], Awaitable[str]]
 """Metrics in Prometheus's text format."""
 
-UNCACHED = {"Cache-Control": "no-store"}
 TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 
 

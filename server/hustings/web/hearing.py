@@ -16,8 +16,8 @@ from hustings.hearing.views import audience_view, personal_view
 from hustings.room.ports import HearingClock, Journals, JournalUnavailable
 from hustings.web.errors import Problem
 from hustings.web.gate import Gate, Visit
+from hustings.web.headers import UNCACHED
 
-UNCACHED = {"Cache-Control": "no-store"}
 NDJSON = "application/x-ndjson"
 PAGE = 200
 """Entries read at once while the journal is written out."""
