@@ -9,6 +9,9 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 """Number of the prctl(2) option, from <linux/prctl.h>."""
 
+RUN_FILE = "run.json"
+"""In the data folder while a server runs on it: how commands on this machine reach its store."""
+
 
 def die_with_parent(parent: int) -> None:
     """Have the kernel send SIGTERM to this process when its parent ends, even by SIGKILL.

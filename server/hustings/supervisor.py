@@ -17,15 +17,13 @@ import structlog
 
 from hustings.children import Child, end, keep, longer
 from hustings.config import Settings
-from hustings.instance import FolderLock
+from hustings.instance import RUN_FILE, FolderLock
 from hustings.journal.embedded import EmbeddedRedis, RedisNotStarted
 
 log = structlog.get_logger("supervisor")
 
 LOOPBACK = ("127.0.0.1", "::1")
 ANY = ("0.0.0.0", "::")
-RUN_FILE = "run.json"
-"""In the data folder while a server runs on it: how commands on this machine reach its store."""
 
 
 class Supervisor:

@@ -10,6 +10,4 @@ from hustings.media.generated import publish_generated
 async def run_generated(settings: Settings) -> None:
     """Publish until told to end. Address and token come by the environment: arguments can be read by all."""
     begin(settings, "generated-feed")
-    await publish_generated(
-        os.environ["HUSTINGS_FEED_URL"], os.environ["HUSTINGS_FEED_TOKEN"], told_to_end()
-    )
+    await publish_generated(os.environ["HUSTINGS_FEED_URL"], os.environ["HUSTINGS_FEED_TOKEN"], told_to_end())

@@ -11,7 +11,7 @@ from hustings.bootstrap.tokens import verifier_of
 from hustings.config import Settings
 from hustings.hearing.commands import Command, ReportRecorderStopped, ReportRecorderWriting
 from hustings.media.gateway import Studio
-from hustings.media.seam import Network
+from hustings.media.network import Network
 from hustings.ops import health, metrics
 from hustings.recording.info import RecordingInfo
 from hustings.recording.recorder import Recorder

@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from hustings.access.keys import load_keys
 from hustings.config import Settings
 from hustings.hearing.chain import Entry
-from hustings.instance import FolderLock
+from hustings.instance import RUN_FILE, FolderLock
 from hustings.journal.bus import RedisBus
 from hustings.journal.clock import open_clock
 from hustings.journal.embedded import EmbeddedRedis
@@ -22,7 +22,6 @@ from hustings.journal.store import connect
 from hustings.journal.streams import RedisJournals
 from hustings.room.ports import HearingClock
 from hustings.room.rooms import Rooms
-from hustings.supervisor import RUN_FILE
 
 PAGE = 1_000
 
