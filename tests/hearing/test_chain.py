@@ -47,7 +47,7 @@ def test_vector() -> None:
         return hashlib.sha256(salt + f'"{value}"'.encode()).hexdigest()
 
     covered = (
-        '{"actor":{"role":"delegate","subject":"delegate-ken"},"command":"command-1","hearing":"demo",'
+        '{"actor":{"role":"delegate"},"command":"command-1","hearing":"demo",'
         f'"prev":"{"0" * 64}",'
         f'"private":{{"asker":"{sealed("asker", "delegate-ken")}",'
         f'"text":"{sealed("text", "Pourquoi ? é")}"}},'
@@ -57,7 +57,7 @@ def test_vector() -> None:
     expected = hashlib.sha256(covered.encode()).hexdigest()
     entry = journal()[0]
     assert entry["hash"] == expected
-    assert expected == "94a89e68e47c78750c7c9c7d5ddc2a62d437c69da8177291872d911cea4f7cb3"
+    assert expected == "ccda4f0cdc92e174a553050cd51b3e07d2020ebcbfc93653d9c226a781f103a0"
     assert entry["private"]["text"]["value"] == "Pourquoi ? é"
 
 

@@ -42,6 +42,9 @@ async def test_both_exports_verify_and_only_the_podium_reads_what_is_private(hou
         assert verify(entries[: head.seq]) == head
         assert not any(secret in floor for secret in SECRETS)
         assert "Text of a called question" in floor
+        asked = [entry for entry in entries if entry["type"] == "QuestionSubmitted"]
+        assert asked
+        assert all(entry["actor"] == {"role": "delegate"} for entry in asked)
         assert not any("value" in part or "salt" in part for e in entries for part in e["private"].values())
 
 

@@ -74,7 +74,7 @@ async def replay(settings: Settings, source: str, stored: bool, say: Callable[[s
     began = entries[0]["time"]
     for entry in entries:
         said = json.dumps(entry["public"], ensure_ascii=False)
-        actor = f"{entry['actor']['role']}:{entry['actor']['subject']}"
+        actor = ":".join(entry["actor"][part] for part in ("role", "subject") if part in entry["actor"])
         after = (entry["time"] - began) / 1000
         say(f"{entry['seq']:>6}  {after:>11.3f}s  {entry['type']:<18} {actor}  {said[:300]}")
     if any("value" not in part for entry in entries for part in entry["private"].values()):

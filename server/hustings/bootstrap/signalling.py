@@ -44,7 +44,10 @@ async def run_signalling(settings: Settings, listener: int) -> None:
             return metrics.gathered({"signalling": metrics.own(), **await _others(around.runtime)})
 
         def room_token(hearing: str, subject: str, name: str) -> str:
-            return issue_token(settings, hearing, subject, Role.ROOM, None, name, ROOM_TOKEN_HOURS)
+            """A screen shows; the encoder that publishes the room has a token of its own."""
+            return issue_token(
+                settings, hearing, subject, Role.ROOM, None, name, ROOM_TOKEN_HOURS, publish=[]
+            )
 
         app = signalling_app(
             rooms=store.rooms,

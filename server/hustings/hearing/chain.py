@@ -14,7 +14,7 @@ from typing import Any, NotRequired
 from typing_extensions import TypedDict
 
 from hustings.hearing.commands import Submission
-from hustings.hearing.events import PRIVATE, Event
+from hustings.hearing.events import NAMES_ACTOR, PRIVATE, Event
 
 GENESIS = "0" * 64
 """What the first entry names as its predecessor's hash."""
@@ -102,7 +102,7 @@ def seal(
             "time": time,
             "type": type(event).__name__,
             "command": submission.id,
-            "actor": {"subject": submission.actor.subject, "role": str(submission.actor.role)},
+            "actor": _actor(submission, event),
             "public": public,
             "private": parts,
             "prev": head.hash,
@@ -112,6 +112,14 @@ def seal(
         head = Head(entry["seq"], entry["hash"])
         entries.append(entry)
     return tuple(entries)
+
+
+def _actor(submission: Submission, event: Event) -> dict[str, str]:
+    """Who did it; where a private part says who, only in which role."""
+    actor = {"role": str(submission.actor.role)}
+    if not any(field.metadata.get(NAMES_ACTOR) for field in fields(event)):
+        actor["subject"] = submission.actor.subject
+    return actor
 
 
 def redact(entry: Entry) -> Entry:

@@ -12,11 +12,16 @@ from hustings.hearing.model import Format, Participant, PhaseKind, RefusalReason
 from hustings.hearing.roles import Place
 
 PRIVATE = "private"
+NAMES_ACTOR = "names-actor"
 
 
-def private() -> Any:
-    """A field that only the podium and the asker's delegation may read."""
-    return field(metadata={PRIVATE: True})
+def private(*, names_actor: bool = False) -> Any:
+    """A field that only the podium and the asker's delegation may read.
+
+    Args:
+        names_actor: It names who gave the command; the entry's public part then gives only their role.
+    """
+    return field(metadata={PRIVATE: True, NAMES_ACTOR: names_actor})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,7 @@ class QuestionSubmitted:
     slot: str
     member_state: str | None
     language: str
-    asker: str = private()
+    asker: str = private(names_actor=True)
     text: str = private()
 
 

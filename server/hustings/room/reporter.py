@@ -16,6 +16,8 @@ log = structlog.get_logger("reporter")
 
 LONGEST_QUEUE = 1_000
 RETRY_SECONDS = 0.5
+CANCEL_SECONDS = 1.0
+"""How long a cancellation may take before it is said again."""
 
 DROPPED = Counter("hustings_reports_dropped", "Reports given up because too many were waiting")
 
@@ -51,8 +53,10 @@ class Reporter:
             await asyncio.wait_for(self._idle.wait(), patience)
         except TimeoutError:
             log.warning("reports not taken at the end", waiting=len(self._waiting))
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        while not self._task.done():
+            # Up to Python 3.11 `asyncio.wait_for`, which the store's client uses, can swallow a cancellation.
+            self._task.cancel()
+            await asyncio.wait({self._task}, timeout=CANCEL_SECONDS)
 
     async def _run(self) -> None:
         while True:
