@@ -16,10 +16,16 @@ local seq, hash = '0', string.rep('0', 64)
 local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
 if last then
   seq, hash = string.match(last[1], '^(%d+)-0$'), last[2][2]
+  if not seq or last[2][1] ~= 'hash' then
+    return damaged(last[1], 'its last entry is no entry')
+  end
 end
 local head = redis.call('GET', KEYS[2])
 if (head or '0 ' .. string.rep('0', 64)) ~= seq .. ' ' .. hash then
   return damaged(seq, 'its last entry is not the one its head names')
+end
+if redis.call('XLEN', KEYS[1]) ~= tonumber(seq) then
+  return damaged(seq, 'entries before its last one are missing')
 end
 if redis.call('EXISTS', KEYS[1]) == 1 then
   local info = redis.call('XINFO', 'STREAM', KEYS[1])

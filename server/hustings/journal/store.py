@@ -1,5 +1,6 @@
 """The connection to Redis: one place for its settings, and for what its failures mean."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -21,7 +22,13 @@ from hustings.room.ports import JournalUnavailable
 TIMEOUT_S = 5.0
 """How long an answer may take before the store counts as away. Blocking reads ask for less than this."""
 
-_AWAY = ("MISCONF", "NOREPLICAS", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "LOADING")
+MOST_CONNECTIONS = 10_000
+"""Of one process; as many as a server takes by default (`maxclients`), so that the server sets the limit.
+Each tail and each subscription has one for itself, and the client's own default of 100 would turn the
+hundredth hearing's followers into failures of everybody's commands."""
+
+_AWAY = re.compile(r"(?:^|-)(?:MISCONF|NOREPLICAS|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|LOADING|OOM|READONLY)\b")
+"""What a server says that cannot write now. Of a failure inside a script, 6.2 says it in mid-sentence."""
 
 
 def connect(url: str) -> Redis:
@@ -33,6 +40,7 @@ def connect(url: str) -> Redis:
         socket_timeout=TIMEOUT_S,
         socket_connect_timeout=TIMEOUT_S,
         health_check_interval=0,
+        max_connections=MOST_CONNECTIONS,
         retry=Retry(NoBackoff(), 0),
         retry_on_error=[],
     )
@@ -46,7 +54,7 @@ def reaching_store() -> Iterator[None]:
     except (ConnectionError, TimeoutError, ReadOnlyError, OutOfMemoryError) as error:
         raise JournalUnavailable(f"The journal's store does not answer: {_plain(error)}.") from error
     except ResponseError as error:
-        if str(error).startswith(_AWAY):
+        if _AWAY.search(str(error)):
             raise JournalUnavailable(f"The journal's store cannot write now: {_plain(error)}.") from error
         raise
 

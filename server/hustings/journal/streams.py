@@ -6,12 +6,15 @@ that appends can compare hashes without parsing.
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from prometheus_client import Histogram
 from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
+from redis.exceptions import ResponseError
 
 from hustings.access.identity import HEARING_ID
 from hustings.hearing.chain import ChainBroken, Entry, Head, verify
@@ -101,7 +104,7 @@ class RedisJournal:
         for entry in entries:
             arguments += [entry["hash"], json.dumps(entry, ensure_ascii=False, separators=(",", ":"))]
         with _append_seconds.time():
-            with reaching_store():
+            with self._intact():
                 status, seq, digest, rest = await self._script(
                     keys=[self._journal, self._head, self._commands], args=arguments
                 )
@@ -119,39 +122,48 @@ class RedisJournal:
 
     async def outcome(self, subject: str, id: str) -> Outcome | None:
         """How a command ended, or None if it never arrived. Answering acknowledges, as appending does."""
-        with reaching_store():
-            stored: Any = await self._redis.hget(self._commands, _field(subject, id))
+        field = _field(subject, id)
+        end, stored = await self._check(Head(), lambda pipe: pipe.hget(self._commands, field))
         if stored is None:
             return None
-        await self._acknowledge(await self.head(), {})
+        await self._acknowledge(end, {})
         return _load_outcome(stored.split(" ", 1)[1])
 
     async def head(self) -> Head:
         """Where the journal ends. Raises JournalDamaged if that contradicts what was acknowledged."""
-        return await self._check(Head())
+        end, _ = await self._check(Head())
+        return end
 
     async def read(self, after: int = 0, limit: int = 1000) -> list[Entry]:
         """Entries with seq > `after`, in order, their chain verified.
 
         Raises:
-            JournalDamaged: They are not an unbroken chain.
+            JournalDamaged: They are not an unbroken chain, or the journal ends before what was acknowledged.
         """
-        with reaching_store():
-            rows: Any = await self._redis.xrange(self._journal, min=f"({after}-0", count=limit)
-        entries = [_load_entry(fields) for _, fields in rows]
-        if entries:
-            self._follow(Head(after, entries[0]["prev"] if after else Head().hash), entries)
+        before = f"{after}-0"
+        _, rows = await self._check(
+            Head(), lambda pipe: pipe.xrange(self._journal, min=before, count=limit + 1)
+        )
+        start = Head()
+        if after and rows:
+            if rows[0][0] != before:
+                raise self._damaged(self._record.read(), f"entry {after} is missing")
+            start = _head_of(rows[:1])
+            rows = rows[1:]
+        with self._intact():
+            entries = [_load_entry(*row) for row in rows[:limit]]
+        self._follow(start, entries)
         return entries
 
     async def tail(self, after: Head) -> AsyncGenerator[list[Entry], None]:
         """Batches of entries from `after` on, for ever; see `room.ports.Journal.tail`."""
         await self._check(after)
         while True:
-            with reaching_store():
+            with self._intact():
                 reply: Any = await self._redis.xread(
                     {self._journal: f"{after.seq}-0"}, count=BATCH, block=HEARTBEAT_MS
                 )
-            entries = [_load_entry(fields) for _, rows in reply for _, fields in rows]
+                entries = [_load_entry(*row) for _, rows in reply for row in rows]
             if entries:
                 after = self._follow(after, entries)
             else:
@@ -159,16 +171,19 @@ class RedisJournal:
             yield entries
 
     async def load_snapshot(self) -> tuple[Head, dict[str, Any]] | None:
-        """The newest state saved, if it stands on an entry of this journal."""
-        with reaching_store():
+        """The newest state saved, if it stands on an entry of this journal and can be read."""
+        with self._intact():
             text = await self._redis.get(self._snapshot)
         if text is None:
             return None
-        values = json.loads(text)
-        head = Head(values["seq"], values["hash"])
-        if head != await self._entry_head(head.seq):
+        try:
+            values = json.loads(text)
+            head, state = Head(values["seq"], values["hash"]), values["state"]
+        except (ValueError, KeyError, TypeError):
             return None
-        return head, values["state"]
+        with self._intact():
+            rows: Any = await self._redis.xrange(self._journal, min=f"{head.seq}-0", max=f"{head.seq}-0")
+            return (head, state) if _head_of(rows) == head else None
 
     async def save_snapshot(self, head: Head, state: dict[str, Any]) -> None:
         """Keep a state for a quick start. Losing or overwriting it costs time, never truth."""
@@ -181,30 +196,47 @@ class RedisJournal:
             if self._recorded.seq < head.seq:
                 self._recorded = await asyncio.to_thread(self._record.advance, head, passed)
 
-    async def _check(self, known: Head) -> Head:
-        """Where the journal ends, after comparing it with the head record and with a head known before."""
+    async def _check(self, known: Head, ask: Callable[[Pipeline], object] | None = None) -> tuple[Head, Any]:
+        """Where the journal ends, after comparing it with the head record and with a head known before.
+
+        What `ask` asks for is answered from the same moment.
+        """
         recorded = self._record.read()
-        with reaching_store():
+        with self._intact():
             async with self._redis.pipeline(transaction=True) as pipe:
                 pipe.get(self._head)
+                pipe.xlen(self._journal)
                 pipe.xrevrange(self._journal, count=1)
                 for head in (recorded, known):
                     pipe.xrange(self._journal, min=f"{head.seq}-0", max=f"{head.seq}-0")
-                named, last, *found = await pipe.execute()
-        end = _head_of(last)
+                if ask:
+                    ask(pipe)
+                named, length, last, at_recorded, at_known, *answers = await pipe.execute()
+            end = _head_of(last)
+            found = [_head_of(at_recorded), _head_of(at_known)]
         if (named or _named(Head())) != _named(end):
             raise self._damaged(recorded, f"its last entry, {end.seq}, is not the one its head names")
-        for head, rows in zip((recorded, known), found, strict=True):
+        if length != end.seq:
+            raise self._damaged(recorded, f"it has {length} entries, and the last has number {end.seq}")
+        for head, there in zip((recorded, known), found, strict=True):
             if head.seq > end.seq:
                 raise self._damaged(recorded, f"it ends at entry {end.seq}, but entry {head.seq} was there")
-            if _head_of(rows) != head:
+            if there != head:
                 raise self._damaged(recorded, f"entry {head.seq} is not the one that was there")
-        return end
+        return end, answers[0] if answers else None
 
-    async def _entry_head(self, seq: int) -> Head:
-        with reaching_store():
-            rows: Any = await self._redis.xrange(self._journal, min=f"{seq}-0", max=f"{seq}-0")
-        return _head_of(rows)
+    @contextmanager
+    def _intact(self) -> Iterator[None]:
+        """Reach the store, and take what cannot be a journal's for damage."""
+        try:
+            with reaching_store():
+                yield
+        except ResponseError as error:
+            if "WRONGTYPE" not in str(error):
+                raise
+            raise self._damaged(self._record.read(), "something else is stored under its name") from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise self._damaged(self._record.read(), f"it holds what is no entry ({error!r})") from error
 
     def _follow(self, head: Head, entries: Sequence[Entry]) -> Head:
         try:
@@ -235,8 +267,11 @@ def _named(head: Head) -> str:
     return f"{head.seq} {head.hash}"
 
 
-def _load_entry(fields: Mapping[str, str]) -> Entry:
+def _load_entry(id: str, fields: Mapping[str, str]) -> Entry:
+    """Raises ValueError, KeyError or TypeError for what is no entry, or stored as another than it is."""
     entry: Entry = json.loads(fields["entry"])
+    if id != f"{entry['seq']}-0" or fields["hash"] != entry["hash"]:
+        raise ValueError(f"{id} holds entry {entry['seq']}")
     return entry
 
 
