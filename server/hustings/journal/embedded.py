@@ -83,9 +83,10 @@ class EmbeddedRedis:
     """
 
     def __init__(self, data: Path, runtime: Path, binary: Path | None = None) -> None:
-        self.data = data
-        self.socket = runtime / "redis.sock"
-        self.log = data / "redis.log"
+        # Redis enters its `dir` first and reads every other path from there.
+        self.data = data.absolute()
+        self.socket = runtime.absolute() / "redis.sock"
+        self.log = self.data / "redis.log"
         self._binary = binary
         self._process: asyncio.subprocess.Process | None = None
 
