@@ -1,0 +1,139 @@
+"""kill -9 of the supervisor alone, and of all processes at once; a start on what they left."""
+
+import contextlib
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.demo import Demo, descendants, hustings, running_demo
+from tests.e2e.seeing import until
+from tests.faults import recordings
+from tests.faults.delegate import delegate_of
+from tests.faults.desk import Desk, boottime_ms, desk_of, of_type
+from tests.faults.processes import all_gone, runtime_folder
+
+QUESTIONS = 10
+
+
+async def questions_asked(demo: Demo) -> set[str]:
+    async with delegate_of(demo) as delegate:
+        asked = {await delegate.ask() for _ in range(QUESTIONS)}
+        await delegate.all_answered(60)
+    return asked
+
+
+async def two_recordings(demo: Demo) -> set[str]:
+    """The programme and the first candidate, each with something in it."""
+
+    async def written() -> set[str] | None:
+        files = recordings.files(demo.data)
+        return files if len(files) >= 2 else None
+
+    return await until(written, "two recordings")
+
+
+async def recovered(demo: Demo, chair: Desk, before: set[str]) -> list[dict[str, Any]]:
+    """Wait for what was recorded before, in the manifest; the journal."""
+
+    async def reported() -> bool:
+        return before <= set(recordings.manifest(await chair.journal()))
+
+    await until(reported, "the recordings from before in the manifest")
+    journal = await chair.journal()
+    manifest = recordings.manifest(journal)
+    for file in before:
+        assert manifest[file]["recovered"] is True
+        recordings.check(demo.data, manifest[file])
+    return journal
+
+
+async def verified(data: Path) -> None:
+    status, said = await hustings("verify", "demo", f"--data={data}")
+    assert status == 0, said
+
+
+async def test_children_end_with_the_supervisor_and_the_folder_starts_again(tmp_path: Path) -> None:
+    data = tmp_path / "demo"
+    async with running_demo(data) as demo:
+        asked = await questions_asked(demo)
+        before = await two_recordings(demo)
+        started, runtime = descendants(demo.process.pid), runtime_folder(demo)
+        assert len(started) >= 4
+        killed_at = time.monotonic()
+        os.kill(demo.process.pid, signal.SIGKILL)
+        await demo.process.wait()
+        # At once, while the children may still be closing what they had open.
+        async with running_demo(data) as again, desk_of(again, "chair") as chair:
+            restarted = time.monotonic() - killed_at
+            await all_gone(started)
+            journal = await recovered(again, chair, before)
+            assert asked == {entry["public"]["question"] for entry in of_type(journal, "QuestionSubmitted")}
+            await verified(data)
+            assert not runtime.exists()
+    print(f"\nsupervisor killed: a new one on the same folder is ready after {restarted:.1f} s")
+
+
+async def test_orphans_end_within_seconds(tmp_path: Path) -> None:
+    async with running_demo(tmp_path / "demo") as demo:
+        started = descendants(demo.process.pid)
+        await two_recordings(demo)
+        killed_at = time.monotonic()
+        os.kill(demo.process.pid, signal.SIGKILL)
+        await demo.process.wait()
+        await all_gone(started)
+        took = time.monotonic() - killed_at
+    print(f"\nsupervisor killed: its {len(started)} children have ended after {took:.1f} s")
+    assert took < 15
+
+
+def kill_everything(demo: Demo) -> None:
+    """Stopped first, so that none notices the end of another."""
+    pids = [demo.process.pid, *descendants(demo.process.pid)]
+    for number in (signal.SIGSTOP, signal.SIGKILL):
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+
+def statement(view: dict[str, Any]) -> dict[str, Any]:
+    clock: dict[str, Any] = view["audience"]["slots"]["slot-1"]["phases"]["statement"]["clock"]
+    return clock
+
+
+SAME = ("stage", "slots", "questions", "floor", "participants", "current_slot", "current_phase")
+
+
+async def test_state_clock_and_recordings_survive_the_end_of_everything(tmp_path: Path) -> None:
+    data = tmp_path / "demo"
+    async with running_demo(data) as demo, desk_of(demo, "chair") as chair:
+        asked = await questions_asked(demo)
+        before = await two_recordings(demo)
+        anchor, view = await chair.anchor(), await chair.view()
+        kill_everything(demo)
+        await demo.process.wait()
+
+    async with running_demo(data) as demo, desk_of(demo, "chair") as chair:
+        after = await chair.view()
+        assert {name: after["audience"][name] for name in SAME} == {name: view["audience"][name] for name in SAME}
+        assert set(after["audience"]["questions"]) == asked
+        assert abs(await chair.anchor() - anchor) < 1_000
+        assert statement(after)["running_since"] == statement(view)["running_since"]
+        await recovered(demo, chair, before)
+        await verified(data)
+        # The clock ran on while nobody watched it: the time is the candidate's, and the chair may rule on it.
+        await chair.accepted("PauseClock", slot="slot-1", phase="statement", reason="All was down")
+        elapsed = boottime_ms() + anchor - statement(view)["running_since"]
+        paused = await chair.view()
+        assert abs(statement(paused)["spent_ms"] - elapsed) < 2_000
+        kill_everything(demo)
+        await demo.process.wait()
+
+    async with running_demo(data) as demo, desk_of(demo, "chair") as chair:
+        after = await chair.view()
+        assert statement(after) == statement(paused)
+        assert after["now"] > paused["now"]
+        await chair.accepted("ResumeClock", slot="slot-1", phase="statement")
+        assert statement(await chair.view())["spent_ms"] == statement(paused)["spent_ms"]
+        await verified(data)
