@@ -21,7 +21,7 @@ PICTURES = pictures(25, 426, 240)
 SOUNDS = sounds(50)
 PARAMETERS = PICTURES[0].parameters
 assert PARAMETERS is not None
-AVC = AvcTrack(PARAMETERS.sps, PARAMETERS.pps)
+AVC = AvcTrack(PARAMETERS.sps, (PARAMETERS.pps,))
 
 
 def samples(frames: list[EncodedFrame], duration: int) -> list[Sample]:
@@ -63,7 +63,7 @@ def test_the_tracks_are_described() -> None:
         assert (video.codec_context.name, video.width, video.height) == ("h264", 426, 240)
         assert video.codec_context.extradata is not None
         assert AVC.sps in video.codec_context.extradata
-        assert AVC.pps in video.codec_context.extradata
+        assert AVC.pps[0] in video.codec_context.extradata
         assert (audio.codec_context.name, audio.rate, audio.channels) == ("opus", 48_000, 2)
 
 

@@ -23,7 +23,8 @@ class AvcTrack:
     """H.264 pictures, each NAL unit behind its length as 4 bytes."""
 
     sps: bytes
-    pps: bytes
+    pps: tuple[bytes, ...]
+    """At most 255, each with another id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,8 @@ def _avc_entry(track: AvcTrack, sps: Sps) -> bytes:
         pack(">BBBBBB", 1, sps.profile, sps.constraints, sps.level, 0xFC | 3, 0xE0 | 1)
         + pack(">H", len(track.sps))
         + track.sps
-        + pack(">BH", 1, len(track.pps))
-        + track.pps
+        + pack(">B", len(track.pps))
+        + b"".join(pack(">H", len(pps)) + pps for pps in track.pps)
     )
     if sps.tells_chroma:
         depths = (0xF8 | (sps.luma_depth - 8), 0xF8 | (sps.chroma_depth - 8))

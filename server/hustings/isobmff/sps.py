@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from hustings.isobmff.bits import BitReader, NoSuchBits
+
 LONGEST_BYTES = 1_024
 """Real ones have 10 to 80 bytes; the parser's work is bounded by this."""
 LARGEST_SIDE = 16_384
+MOST_ID = 31
 
 _WITH_CHROMA = frozenset({44, 83, 86, 100, 110, 118, 122, 128, 134, 135, 138, 139, 244})
 _SPS = 7
@@ -36,9 +39,15 @@ def parse_sps(nal: bytes) -> Sps:
     """Parse a NAL unit without start code. Raises InvalidSps."""
     if not 4 <= len(nal) <= LONGEST_BYTES or nal[0] & 0x1F != _SPS:
         raise InvalidSps("not a sequence parameter set")
-    bits = _Bits(_without_emulation(nal[1:]))
+    try:
+        return _parse(BitReader(nal))
+    except NoSuchBits as error:
+        raise InvalidSps(str(error)) from None
+
+
+def _parse(bits: BitReader) -> Sps:
     profile, constraints, level = bits.take(8), bits.take(8), bits.take(8)
-    bits.unsigned()
+    bits.unsigned(MOST_ID)
     chroma_format, separate_planes, luma_depth, chroma_depth = 1, False, 8, 8
     if profile in _WITH_CHROMA:
         chroma_format = bits.unsigned(3)
@@ -68,7 +77,7 @@ def parse_sps(nal: bytes) -> Sps:
     return Sps(profile, constraints, level, width, height, chroma_format, luma_depth, chroma_depth)
 
 
-def _skip_picture_order(bits: "_Bits") -> None:
+def _skip_picture_order(bits: BitReader) -> None:
     kind = bits.unsigned(2)
     if kind == 0:
         bits.unsigned(12)
@@ -80,7 +89,7 @@ def _skip_picture_order(bits: "_Bits") -> None:
             bits.signed()
 
 
-def _skip_scaling_lists(bits: "_Bits", lists: int) -> None:
+def _skip_scaling_lists(bits: BitReader, lists: int) -> None:
     for index in range(lists):
         if not bits.flag():
             continue
@@ -95,48 +104,3 @@ def _crop_unit(chroma_format: int, frames_only: bool) -> tuple[int, int]:
     across = 2 if chroma_format in (1, 2) else 1
     down = 2 if chroma_format == 1 else 1
     return across, down * (1 if frames_only else 2)
-
-
-def _without_emulation(data: bytes) -> bytes:
-    """Drop the third byte of each 00 00 03 (section 7.4.1)."""
-    out = bytearray()
-    zeros = 0
-    for byte in data:
-        if zeros >= 2 and byte == 3:
-            zeros = 0
-            continue
-        zeros = zeros + 1 if byte == 0 else 0
-        out.append(byte)
-    return bytes(out)
-
-
-class _Bits:
-    def __init__(self, data: bytes) -> None:
-        self._value = int.from_bytes(data, "big")
-        self._left = 8 * len(data)
-
-    def take(self, count: int) -> int:
-        if count > self._left:
-            raise InvalidSps("cut short")
-        self._left -= count
-        return self._value >> self._left & ((1 << count) - 1)
-
-    def flag(self) -> bool:
-        return self.take(1) == 1
-
-    def unsigned(self, most: int = 2**32 - 2) -> int:
-        """ue(v), section 9.1."""
-        zeros = 0
-        while self.take(1) == 0:
-            zeros += 1
-            if zeros > 31:
-                raise InvalidSps("a number out of bounds")
-        value = (1 << zeros) - 1 + self.take(zeros)
-        if value > most:
-            raise InvalidSps("a number out of bounds")
-        return value
-
-    def signed(self) -> int:
-        """se(v), section 9.1.1."""
-        code = self.unsigned()
-        return (code + 1) // 2 if code & 1 else -(code // 2)

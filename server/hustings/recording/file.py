@@ -10,8 +10,8 @@ from time import monotonic
 from prometheus_client import Counter
 
 from hustings.recording.info import RecordingInfo, hearing_folder
-from hustings.recording.names import safe_name
 from hustings.recording.space import Space
+from hustings.room.safe_names import safe_name
 
 SYNC_SECONDS = 0.8
 _MOST_OF_ONE_START = 100
@@ -102,15 +102,32 @@ class RecordingFile:
         self._folder.mkdir(parents=True, exist_ok=True)
         for number in range(1, _MOST_OF_ONE_START):
             name = f"{self._start}.mp4" if number == 1 else f"{self._start}-{number}.mp4"
-            with suppress(FileExistsError):
-                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-                self._descriptor = os.open(self._folder / name, flags, 0o640)
+            descriptor = _create_locked(self._folder / name)
+            if descriptor is not None:
                 break
         else:
-            raise FileExistsError(f"{self._folder} has too many files of {self._start}")
-        self._name = name
-        fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            raise RuntimeError(f"{self._folder} has too many files of {self._start}")
+        self._descriptor, self._name = descriptor, name
         _sync_folders(self._folder)
+
+
+def _create_locked(path: Path) -> int | None:
+    """A descriptor of a new file; None if there is one, or recovery took away what it saw as an empty one."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
+    except FileExistsError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if path.stat().st_ino == os.fstat(descriptor).st_ino:
+            return descriptor
+    except (BlockingIOError, FileNotFoundError):
+        pass
+    except OSError:
+        os.close(descriptor)
+        raise
+    os.close(descriptor)
+    return None
 
 
 def _sync_folders(folder: Path) -> None:

@@ -14,6 +14,9 @@ _LONGEST_PICTURE_S = 60
 """A picture that none follows for longer is not stretched: a gap is left."""
 _USUAL_PICTURE = 3_000
 """1/30 s: how long a picture is shown that has none after it or before it."""
+STALE_MS = 3_000
+_LATE_MS = 1_000
+"""A picture that none followed for so long is written, and a second is left for one that comes late."""
 
 
 @dataclass(slots=True)
@@ -28,6 +31,13 @@ class _Track:
     """End of what was taken."""
     held: tuple[int, EncodedFrame] | None = None
     """The last picture: how long it is shown is known when the next one comes."""
+
+    def settle(self, duration: int) -> None:
+        """Take it that the last picture is shown for so long."""
+        if self.held is not None:
+            time, frame = self.held
+            self.held = None
+            self.append(time, duration, frame)
 
     def append(self, time: int, duration: int, frame: EncodedFrame) -> None:
         if not self.samples:
@@ -75,7 +85,11 @@ class Fragmenter:
         return self._add_picture(track, time, frame)
 
     def flush(self) -> bytes | None:
-        """Whatever is gathered, but for the last picture, whose duration is not known yet."""
+        """Whatever is gathered, but for the last picture, whose duration is not known yet.
+
+        If there is sound for long after it, it is taken too: a picture that stands must not be lost.
+        """
+        self._settle_stale()
         runs = [run for track in self._tracks.values() if (run := track.take()) is not None]
         self._bytes = 0
         if not runs:
@@ -83,15 +97,26 @@ class Fragmenter:
         self._fragments += 1
         return fragment(self._fragments, runs)
 
+    def settle(self) -> bytes | None:
+        """Everything, the last picture too: nothing has come for `STALE_MS`, so it is shown for a while."""
+        for track in self._tracks.values():
+            track.settle(track.rate * (STALE_MS - _LATE_MS) // 1_000)
+        return self.flush()
+
     def finish(self) -> bytes | None:
         """Everything that is left, the last picture with the duration of the one before it."""
         for track in self._tracks.values():
-            if track.held is not None:
-                time, frame = track.held
-                last = track.samples[-1].duration if track.samples else _USUAL_PICTURE
-                track.append(time, min(last, track.rate), frame)
-                track.held = None
+            last = track.samples[-1].duration if track.samples else _USUAL_PICTURE
+            track.settle(min(last, track.rate))
         return self.flush()
+
+    def _settle_stale(self) -> None:
+        picture, sound = self._tracks.get(Kind.VIDEO), self._tracks.get(Kind.AUDIO)
+        if picture is None or picture.held is None or sound is None:
+            return
+        alone = sound.end * picture.rate // sound.rate - picture.held[0]
+        if alone >= picture.rate * STALE_MS // 1_000:
+            picture.settle(alone - picture.rate * _LATE_MS // 1_000)
 
     def _add_sound(self, track: _Track, time: int, frame: EncodedFrame) -> bytes | None:
         duration = packet_samples(frame.data)
@@ -107,7 +132,9 @@ class Fragmenter:
         return full or self._flush_full()
 
     def _add_picture(self, track: _Track, time: int, frame: EncodedFrame) -> bytes | None:
-        if track.held is not None:
+        if track.held is None:
+            time = max(time, track.end)
+        else:
             before, held = track.held
             time = max(time, before + 1)
             if time - before > _LONGEST_PICTURE_S * track.rate:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hustings.hearing.commands import ReportRecording
-from hustings.recording.names import safe_name
+from hustings.room.safe_names import safe_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,13 @@ class Lanes:
                 lane.ended = True
                 lane.items.append(Mark.ENDED)
 
+    def forget(self, key: LaneKey) -> None:
+        """Nothing has come for long: free the place, unless something is queued again."""
+        with self._lock:
+            lane = self._lanes.get(key)
+            if lane is not None and not lane.items:
+                del self._lanes[key]
+
     def close(self) -> None:
         """Nothing more is put into any lane."""
         with self._lock:

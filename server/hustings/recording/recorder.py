@@ -10,6 +10,7 @@ from time import monotonic
 import structlog
 from prometheus_client import Counter, Gauge
 
+from hustings.recording.fragmenter import STALE_MS
 from hustings.recording.info import RecordingInfo
 from hustings.recording.lanes import LaneKey, Lanes, Mark
 from hustings.recording.session import Session
@@ -23,6 +24,10 @@ _RETRY_SECONDS = 2.0
 """How often a stopped recorder looks whether it may write again, and a failed session is tried again."""
 _QUIET_SECONDS = 0.7
 """A session from which nothing has come for so long has what it gathered written out."""
+_STILL_SECONDS = STALE_MS / 1_000
+"""… and its last picture, which until then waits for the next one to know its duration."""
+SILENT_SECONDS = 30.0
+"""… and its file closed, in case nobody says that it ended. What comes later begins a new file."""
 
 _log = structlog.get_logger(__name__)
 _writing = Gauge("hustings_recording_writing", "1 while the recorder writes, 0 while it has stopped")
@@ -35,24 +40,27 @@ class _Live:
     session: Session
     last_frame: float
     written_out: bool = False
+    settled: bool = False
 
 
 class Recorder:
     """Implements `room.ports.FrameSink`. `frame` and `ended` only queue; they never wait for the disk.
 
-    One file for each session of a feed and each change of its parameter sets, at
+    One file for each session of a feed and each change of its parameter sets (but for their ids), at
     `<data>/recordings/<hearing>/<feed>/<start>.mp4`. A file is whole after each fragment, which is every
     half second, and on the disk within a second of it.
 
     Args:
         data: The data folder.
-        reserve_bytes: With less than this free the recorder stops; it goes on at a tenth more.
+        reserve_bytes: With less than this free the recorder stops, as it does when the disk fails; it goes
+            on at a tenth more, if a trial write succeeds.
         on_closed: A file is closed and will not change any more.
         on_stopped: Nothing is written any more; the reason is for people. Files that were open are closed
             first.
         on_writing: It writes again after it had stopped.
         free: Another reading of the free bytes than the file system's.
         lanes: Other bounds of the queues than the usual ones.
+        silent_seconds: After so long without a frame a session's file is closed.
 
     The callbacks are called on the writer's thread, must not block and should hand over to their own; one
     that raises is logged, and recovery finds the file at the next start.
@@ -68,12 +76,15 @@ class Recorder:
         on_writing: Callable[[], None],
         free: Callable[[Path], int] | None = None,
         lanes: Lanes | None = None,
+        silent_seconds: float = SILENT_SECONDS,
     ) -> None:
         self._data = data
         self._on_closed, self._on_stopped, self._on_writing = on_closed, on_stopped, on_writing
-        (data / "recordings").mkdir(parents=True, exist_ok=True)
-        self._space = Space(data, reserve_bytes, free)
+        folder = data / "recordings"
+        folder.mkdir(parents=True, exist_ok=True)
+        self._space = Space(folder, reserve_bytes, free)
         self._lanes = lanes or Lanes()
+        self._silent_seconds = silent_seconds
         self._live: dict[LaneKey, _Live] = {}
         self._resting: dict[LaneKey, float] = {}
         self._stopped_at: float | None = None
@@ -142,7 +153,7 @@ class Recorder:
                 _discarded.inc(isinstance(item, EncodedFrame))
             elif isinstance(item, EncodedFrame):
                 live = self._live_session(key)
-                live.last_frame, live.written_out = monotonic(), False
+                live.last_frame, live.written_out, live.settled = monotonic(), False, False
                 live.session.add(item)
             elif key in self._live:
                 self._live[key].session.missed()
@@ -153,10 +164,20 @@ class Recorder:
         return failed_at is not None and monotonic() - failed_at < _RETRY_SECONDS
 
     def _tend(self, key: LaneKey) -> None:
-        live = self._live[key]
-        if not live.written_out and monotonic() - live.last_frame >= _QUIET_SECONDS:
+        live = self._live.get(key)
+        if live is None:  # another session's trouble stopped them all
+            return
+        quiet = monotonic() - live.last_frame
+        if quiet >= self._silent_seconds:
+            self._finish(key)
+            self._lanes.forget(key)
+            return
+        if quiet >= _QUIET_SECONDS and not live.written_out:
             live.written_out = True
             live.session.write_out()
+        if quiet >= _STILL_SECONDS and not live.settled:
+            live.settled = True
+            live.session.settle()
         live.session.sync_if_due()
 
     def _finish(self, key: LaneKey) -> None:

@@ -10,11 +10,12 @@ from typing import BinaryIO
 
 import structlog
 
-from hustings.isobmff.boxes import LONG_HEADER_BYTES, Header, parse_header
+from hustings.isobmff.boxes import HEADER_BYTES, LONG_HEADER_BYTES, Header, parse_header
 from hustings.isobmff.reading import run_ends, timescales
 from hustings.recording.info import RecordingInfo, hearing_folder
-from hustings.recording.names import UnsafeName, name_of
+from hustings.room.safe_names import UnsafeName, name_of
 
+_FOLLOWING = {b"ftyp": b"moov", b"moov": b"moof", b"moof": b"mdat", b"mdat": b"moof"}
 _LARGEST_INDEX_BYTES = 1 << 20
 """No movie box or fragment's index of ours is nearly as large."""
 
@@ -24,8 +25,9 @@ _log = structlog.get_logger(__name__)
 def recover(data: Path, known_files: Mapping[str, Collection[str]]) -> Iterator[RecordingInfo]:
     """Files of these hearings that are not in their manifests, made whole; synced before they are given out.
 
-    A file that is being written (by any process) is left alone; one without a single whole fragment is
-    removed. Reads whole files: run it on a thread, not on an event loop.
+    A file that is being written (by any process) is left alone, and so is what never was one of ours; one
+    that ends before its first fragment does is removed. Reads whole files: run it on a thread, not on an
+    event loop.
 
     Args:
         known_files: By hearing, `RecordingInfo.file` of what is in the manifest.
@@ -73,13 +75,17 @@ class _Whole:
 
 
 def _measure(stream: BinaryIO) -> _Whole:
-    """How far a file is whole: `ftyp`, `moov`, then pairs of `moof` and `mdat`."""
+    """How far a file is whole: `ftyp`, `moov`, then pairs of `moof` and `mdat`. Raises ValueError if it
+    begins otherwise."""
     length = stream.seek(0, os.SEEK_END)
     whole = _Whole()
     scales: dict[int, int] = {}
     ends: dict[int, int] = {}
     at = 0
-    while (header := _header_at(stream, at)) is not None and at + header.size <= length:
+    expected = b"ftyp"
+    while (header := _header_at(stream, at)) is not None and header.kind == expected:
+        if at + header.size > length:
+            return whole
         if header.kind == b"moov":
             scales = timescales(_payload(stream, at, header))
         elif header.kind == b"moof":
@@ -88,9 +94,10 @@ def _measure(stream: BinaryIO) -> _Whole:
             whole.size = at + header.size
             reached = (-(-end * 1_000 // scales[track]) for track, end in ends.items() if track in scales)
             whole.duration_ms = max(whole.duration_ms, *reached, 0)
-        elif header.kind != b"ftyp":
-            break
+        expected = _FOLLOWING[header.kind]
         at += header.size
+    if not whole.size and length - at >= HEADER_BYTES:
+        raise ValueError("not a recording")
     return whole
 
 

@@ -1,13 +1,15 @@
 """One publisher session of one feed: decides which frames go into which file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from prometheus_client import Counter
 
-from hustings.isobmff.init import AvcTrack, OpusTrack, Track, init_segment
-from hustings.isobmff.sps import InvalidSps, parse_sps
+from hustings.isobmff.init import OpusTrack, Track, init_segment
+from hustings.isobmff.parameter_sets import Description, InvalidPps
+from hustings.isobmff.sps import InvalidSps
 from hustings.recording.file import RecordingFile
 from hustings.recording.fragmenter import RATES, Fragmenter
 from hustings.recording.info import RecordingInfo
@@ -22,12 +24,21 @@ _MOST_GATHERED = 1_000
 _unusable = Counter("hustings_recording_unusable_keyframes", "Keyframes without usable parameter sets")
 
 
-_Placed = tuple[int, EncodedFrame]
-"""A frame and its place on the hearing's time line, in timestamp units."""
+class _Placed(NamedTuple):
+    place: int
+    """On the hearing's time line, in timestamp units."""
+    frame: EncodedFrame
+    described: Description | None
+    """What a picture needs; None for sound."""
+
+    @property
+    def milliseconds(self) -> int:
+        return self.place * 1_000 // RATES[self.frame.kind]
 
 
 class Session:
-    """A new file begins when the parameter sets change, and when a kind turns up that has no track yet.
+    """A new file begins when the parameter sets change (in more than their ids), and when a kind turns up
+    that has no track yet.
 
     Sound that turns up beside a picture gets a file of its own until the next keyframe, where a file of both
     begins: neither has to wait for the other, and nothing is lost.
@@ -42,7 +53,8 @@ class Session:
         self._on_closed = on_closed
         sound = Timeline(RATES[Kind.AUDIO])
         self._timelines = {Kind.AUDIO: sound, Kind.VIDEO: Timeline(RATES[Kind.VIDEO], sound)}
-        self._parameters: ParameterSets | None = None
+        self._described: Description | None = None
+        """The parameter sets in force."""
         self._picture_begun = False
         self._gathered: list[_Placed] = []
         self._main: _Output | None = None
@@ -52,7 +64,8 @@ class Session:
         """Record a frame. The picture begins with a keyframe."""
         if frame.kind is Kind.VIDEO and not self._is_decodable(frame):
             return
-        placed = (self._timelines[frame.kind].place(frame.timestamp, frame.capture), frame)
+        place = self._timelines[frame.kind].place(frame.timestamp, frame.capture)
+        placed = _Placed(place, frame, self._described if frame.kind is Kind.VIDEO else None)
         if self._main is None:
             self._gather(placed)
         elif frame.kind is Kind.AUDIO:
@@ -65,9 +78,16 @@ class Session:
         self._picture_begun = False
 
     def write_out(self) -> None:
-        """Write what is gathered, however little: nothing more has come for a while."""
+        """Write what is gathered, however little, but for the last picture: nothing has come for a while."""
+        if self._main is None and self._gathered:
+            self._begin(self._gathered)
         for output in self._outputs():
             output.write_out()
+
+    def settle(self) -> None:
+        """Write the last picture too: nothing has come for seconds, so how long it is shown is guessed."""
+        for output in self._outputs():
+            output.settle()
 
     def sync_if_due(self) -> None:
         for output in self._outputs():
@@ -89,44 +109,51 @@ class Session:
     def _is_decodable(self, frame: EncodedFrame) -> bool:
         if not frame.keyframe:
             return self._picture_begun
-        if frame.parameters is None or not _is_usable(frame.parameters):
+        self._picture_begun = frame.parameters is not None and self._describe(frame.parameters)
+        if not self._picture_begun:
             _unusable.inc()
-            self._picture_begun = False
-            return False
-        self._parameters = frame.parameters
-        self._picture_begun = True
+        return self._picture_begun
+
+    def _describe(self, parameters: ParameterSets) -> bool:
+        """Make these the parameter sets in force; False if they are unusable."""
+        if self._described is None or not self._described.covers(parameters.sps, parameters.pps):
+            try:
+                self._described = Description(parameters.sps, parameters.pps)
+            except (InvalidSps, InvalidPps):
+                return False
         return True
 
     def _gather(self, placed: _Placed) -> None:
-        if _changes_parameters(self._gathered, placed):
+        known = _described(self._gathered)
+        if known is not None and placed.described not in (None, known):
             self._begin(self._gathered)
             self._begin([placed])
             return
         self._gathered.append(placed)
-        kinds = {frame.kind for _, frame in self._gathered}
-        waited = placed[1].capture - self._gathered[0][1].capture
+        kinds = {gathered.frame.kind for gathered in self._gathered}
+        waited = placed.frame.capture - self._gathered[0].frame.capture
         if len(kinds) == len(Kind) or waited >= WAIT_MS or len(self._gathered) >= _MOST_GATHERED:
             self._begin(self._gathered)
 
     def _add_sound(self, main: "_Output", placed: _Placed) -> None:
         if Kind.AUDIO in main.kinds:
-            main.add(*placed)
+            main.add(placed)
             return
         if self._beside is None:
-            self._beside = _Output(frozenset({Kind.AUDIO}), None, _milliseconds(placed), self._open_file)
-        self._beside.add(*placed)
+            self._beside = _Output(frozenset({Kind.AUDIO}), None, placed.milliseconds, self._open_file)
+        self._beside.add(placed)
 
     def _add_picture(self, main: "_Output", placed: _Placed) -> None:
-        fits = Kind.VIDEO in main.kinds and self._parameters == main.parameters
-        if placed[1].keyframe and not (fits and self._beside is None):
+        fits = placed.described is main.described and self._beside is None
+        if placed.frame.keyframe and not fits:
             self._begin([placed])
         else:
-            main.add(*placed)
+            main.add(placed)
 
     def _begin(self, first: list[_Placed]) -> None:
         """Finish what is open and begin a file with these frames, of the kinds there have been so far."""
-        kinds = {frame.kind for _, frame in first}
-        start = min(_milliseconds(placed) for placed in first)
+        kinds = {placed.frame.kind for placed in first}
+        start = min(placed.milliseconds for placed in first)
         for output in self._outputs():
             kinds |= output.kinds
             sound_end = output.sound_end_ms
@@ -136,10 +163,9 @@ class Session:
         self._finish_outputs()
         self._close_outputs()
         self._gathered = []
-        parameters = next((frame.parameters for _, frame in first if frame.parameters), self._parameters)
-        self._main = _Output(frozenset(kinds), parameters, start, self._open_file)
+        self._main = _Output(frozenset(kinds), _described(first), start, self._open_file)
         for placed in first:
-            self._main.add(*placed)
+            self._main.add(placed)
 
     def _outputs(self) -> list["_Output"]:
         return [output for output in (self._main, self._beside) if output is not None]
@@ -162,14 +188,14 @@ class _Output:
     def __init__(
         self,
         kinds: frozenset[Kind],
-        parameters: ParameterSets | None,
+        described: Description | None,
         start: int,
         open_file: Callable[[int, bytes], RecordingFile],
     ) -> None:
         self.kinds = kinds
-        self.parameters = parameters
+        self.described = described
         order = tuple(sorted(kinds, reverse=True))
-        self.file = open_file(start, init_segment([_track(kind, parameters) for kind in order]))
+        self.file = open_file(start, init_segment([_track(kind, described) for kind in order]))
         self._start = self._end = start
         self._fragmenter = Fragmenter(order)
 
@@ -179,13 +205,17 @@ class _Output:
         end = self._fragmenter.ends_at(Kind.AUDIO)
         return None if end is None else self._start + end * 1_000 // RATES[Kind.AUDIO]
 
-    def add(self, place: int, frame: EncodedFrame) -> None:
+    def add(self, placed: _Placed) -> None:
+        place, frame, _ = placed
         time = place - self._start * RATES[frame.kind] // 1_000
         if time >= 0 or frame.kind is Kind.VIDEO:
             self._write(self._fragmenter.add(frame.kind, max(0, time), frame))
 
     def write_out(self) -> None:
         self._write(self._fragmenter.flush())
+
+    def settle(self) -> None:
+        self._write(self._fragmenter.settle())
 
     def finish(self) -> None:
         self._write(self._fragmenter.finish())
@@ -199,26 +229,12 @@ class _Output:
             self._end = self._start + self._fragmenter.written_ms
 
 
-def _changes_parameters(before: list[_Placed], placed: _Placed) -> bool:
-    known = next((frame.parameters for _, frame in before if frame.parameters), None)
-    return known is not None and placed[1].parameters not in (None, known)
+def _described(frames: Sequence[_Placed]) -> Description | None:
+    return next((placed.described for placed in frames if placed.described), None)
 
 
-def _milliseconds(placed: _Placed) -> int:
-    place, frame = placed
-    return place * 1_000 // RATES[frame.kind]
-
-
-def _track(kind: Kind, parameters: ParameterSets | None) -> Track:
+def _track(kind: Kind, described: Description | None) -> Track:
     if kind is Kind.AUDIO:
         return OpusTrack()
-    assert parameters is not None
-    return AvcTrack(parameters.sps, parameters.pps)
-
-
-def _is_usable(parameters: ParameterSets) -> bool:
-    try:
-        parse_sps(parameters.sps)
-    except InvalidSps:
-        return False
-    return 0 < len(parameters.pps) <= 0xFFFF
+    assert described is not None
+    return described.track

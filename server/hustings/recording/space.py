@@ -12,6 +12,7 @@ _seconds_left = Gauge(
     "hustings_recording_seconds_left", "How long the disk lasts at the present rate, down to the reserve"
 )
 _RATE_WINDOW = 10.0
+PROBE = ".probe"
 
 
 class OutOfSpace(Exception):
@@ -19,7 +20,7 @@ class OutOfSpace(Exception):
 
 
 class Space:
-    """Watches the disk that holds `path`.
+    """Watches the disk that holds the folder `path`.
 
     Args:
         reserve_bytes: Never to be used by recordings.
@@ -43,11 +44,14 @@ class Space:
         self._taken += size
 
     def is_back(self) -> bool:
-        """Whether a tenth more than the reserve is free, so that writing can begin again."""
+        """Whether a tenth more than the reserve is free and the disk takes a write."""
         try:
-            return self._look() >= self._reserve + self._reserve // 10
+            if self._look() < self._reserve + self._reserve // 10:
+                return False
+            _try_out(self._path / PROBE)
         except OSError:
             return False
+        return True
 
     def _look(self) -> int:
         free = self._free(self._path)
@@ -58,6 +62,17 @@ class Space:
             _seconds_left.set(max(0, free - self._reserve) / rate if rate else float("inf"))
             self._since, self._taken = monotonic(), 0
         return free
+
+
+def _try_out(path: Path) -> None:
+    """Write and sync a file, as a full quota or a broken disk does not let one. Raises OSError."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o640)
+    try:
+        os.write(descriptor, bytes(4_096))
+        os.fdatasync(descriptor)
+    finally:
+        os.close(descriptor)
+        path.unlink()
 
 
 def free_bytes(path: Path) -> int:

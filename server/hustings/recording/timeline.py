@@ -4,6 +4,7 @@ _FIRST_WINDOW_MS = 2_000
 _WINDOW_MS = 10_000
 _TOLERANCE_MS = 30
 _BROKEN_MS = 1_000
+_JUMP_MS = 10_000
 
 
 class Timeline:
@@ -12,7 +13,8 @@ class Timeline:
     A frame stands where its timestamp puts it, counted from the first frame's capture time. Capture times
     are late by whatever the network took, so their error is the least one within some seconds. Sound is
     never moved for it (its samples follow each other, and none is to be lost), unless it is a second behind,
-    which is a source that stood still; the picture is moved to where the sound is.
+    which is a source that stood still; the picture is moved to where the sound is. Timestamps that jump far
+    away from capture time, either way, are counted from there anew.
 
     Args:
         rate: Timestamp units a second.
@@ -39,6 +41,9 @@ class Timeline:
             self._anchor = self._ticks(capture) - timestamp
             self._window_begins = timestamp
         error = self._ticks(capture) - timestamp - self._anchor
+        if abs(error) > self._ticks(_JUMP_MS):
+            self._anchor += error
+            error, self._least, self._window_begins = 0, None, timestamp
         self._least = error if self._least is None else min(self._least, error)
         if timestamp - self._window_begins >= self._window:
             correction = self._correction(self._least)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from hustings.room.safe_names import safe_name
 from hustings.web.errors import Problem
 from hustings.web.gate import Gate
 
@@ -14,7 +15,8 @@ def recording_routes(folder: Path, gate: Gate) -> list[web.RouteDef]:
     """`GET /recordings/{hearing}/{file}`: `file` as the journal's `RecordingClosed` names it.
 
     Args:
-        folder: Has one folder per hearing; nothing outside that of the hearing asked for is served.
+        folder: Has one folder per hearing, called by its safe name; nothing outside that of the hearing
+            asked for is served.
         gate: Lets the podium in.
     """
 
@@ -22,7 +24,7 @@ def recording_routes(folder: Path, gate: Gate) -> list[web.RouteDef]:
         hearing = request.match_info["hearing"]
         if not (await gate.enter(request)).of_podium:
             raise Problem("not-permitted", "Recordings are for the chair and the secretariat.")
-        path = _inside(folder / hearing, request.match_info["file"])
+        path = _inside(folder / safe_name(hearing), request.match_info["file"])
         return web.FileResponse(path, headers={"Cache-Control": "private, no-cache"})
 
     return [web.get("/recordings/{hearing}/{file:.+}", recording)]

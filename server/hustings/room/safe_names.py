@@ -1,4 +1,4 @@
-"""Feeds' and hearings' names as names of folders, and back."""
+"""Feeds' and hearings' names as names of folders, for who writes the files and who serves them."""
 
 import re
 
