@@ -107,7 +107,10 @@ class EmbeddedRedis:
         Raises:
             RedisNotStarted: The socket's path is too long, the files belong to a newer version, or it ended
                 or did not answer in time.
+            RuntimeError: It runs already.
         """
+        if self._process is not None and self._process.returncode is None:
+            raise RuntimeError("The embedded Redis runs already.")
         length = len(os.fsencode(self.socket))
         if length > SOCKET_PATH_BYTES:
             raise RedisNotStarted(
@@ -180,7 +183,15 @@ class EmbeddedRedis:
                 f"Redis {_text(version)} is too old: {_text(OLDEST)} is the oldest possible."
             )
         record = self.data / "server-version"
-        wrote = _numbers(record.read_text()) if record.exists() else ()
+        try:
+            wrote = _numbers(record.read_text())
+        except FileNotFoundError:
+            wrote = ()
+        except ValueError as error:
+            raise RedisNotStarted(
+                f"{record} does not say which version of Redis wrote the journal: write the version into it,"
+                " such as 7.0."
+            ) from error
         if version[:2] < wrote[:2]:
             raise RedisNotStarted(
                 f"The journal in {self.data} was written by Redis {_text(wrote)}; this server is"
@@ -188,7 +199,10 @@ class EmbeddedRedis:
             )
         if version != wrote:
             fresh = record.with_suffix(".new")
-            fresh.write_text(_text(version))
+            with fresh.open("w") as file:
+                file.write(_text(version))
+                file.flush()
+                os.fsync(file.fileno())
             fresh.replace(record)
 
     async def _answers(self, process: asyncio.subprocess.Process) -> None:

@@ -167,7 +167,7 @@ def _load(text: bytes) -> Head | None:
         values = json.loads(text[1:].rstrip(b" \n]"))
         head = Head(int(values["seq"]), str(values["hash"]))
         whole = values["check"] == _check(head)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return head if whole and len(text) == SLOT_BYTES else None
 

@@ -179,7 +179,7 @@ class RedisJournal:
         try:
             values = json.loads(text)
             head, state = Head(values["seq"], values["hash"]), values["state"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return None
         with self._intact():
             rows: Any = await self._redis.xrange(self._journal, min=f"{head.seq}-0", max=f"{head.seq}-0")
@@ -235,7 +235,7 @@ class RedisJournal:
             if "WRONGTYPE" not in str(error):
                 raise
             raise self._damaged(self._record.read(), "something else is stored under its name") from error
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise self._damaged(self._record.read(), f"it holds what is no entry ({error!r})") from error
 
     def _follow(self, head: Head, entries: Sequence[Entry]) -> Head:
