@@ -23,13 +23,22 @@ class Clip:
     sounds: list[EncodedFrame]
 
 
-def pictures(count: int, width: int, height: int, gop: int = 25, first: int = 0) -> list[EncodedFrame]:
-    """Grey pictures that get brighter from one to the next, then begin again (as their number modulo 50)."""
+def pictures(
+    count: int, width: int, height: int, gop: int = 25, first: int = 0, sets_id: int = 0
+) -> list[EncodedFrame]:
+    """Grey pictures that get brighter from one to the next, then begin again (as their number modulo 50).
+
+    `sets_id` is the id of both parameter sets.
+    """
     encoder = av.CodecContext.create("libx264", "w")
     encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuv420p"
     encoder.time_base, encoder.framerate, encoder.gop_size = Fraction(1, 25), Fraction(25), gop
     encoder.profile = "Baseline"
-    encoder.options = {"preset": "ultrafast", "tune": "zerolatency", "x264-params": "scenecut=0"}
+    encoder.options = {
+        "preset": "ultrafast",
+        "tune": "zerolatency",
+        "x264-params": f"scenecut=0:sps-id={sets_id}",
+    }
     frames = []
     for index in range(count):
         level = brightness(first + index)
@@ -44,6 +53,11 @@ def pictures(count: int, width: int, height: int, gop: int = 25, first: int = 0)
 
 def brightness(number: int) -> int:
     return 30 + 4 * (number % 50)
+
+
+def shown(number: int) -> float:
+    """The brightness once decoded: from 16…235 as in video to 0…255."""
+    return (brightness(number) - 16) * 255 / 219
 
 
 def sounds(count: int, loud: frozenset[int] = frozenset(), channels: int = 1) -> list[EncodedFrame]:

@@ -32,8 +32,10 @@ class Timeline:
 
     @property
     def error_ms(self) -> float | None:
-        """By how much capture times are later than the places given, in the last window; None before one."""
-        return None if self._error is None else self._error * 1_000 / self._rate
+        """By how much capture times are later than the places given, in the last window or, before there is
+        one, so far; None without a frame."""
+        error = self._least if self._error is None else self._error
+        return None if error is None else error * 1_000 / self._rate
 
     def place(self, timestamp: int, capture: int) -> int:
         """Hearing time of a frame, in timestamp units."""
