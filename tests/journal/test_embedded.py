@@ -223,9 +223,13 @@ async def test_store_that_may_forget_is_warned_of(
 @BOTH_SERVERS
 async def test_store_that_hides_its_settings_is_warned_of(mortal: EmbeddedRedis, client: Redis) -> None:
     await client.acl_setuser(
-        "hustings", enabled=True, passwords=["+secret"], keys=["*"], categories=["+@all"]
+        "hustings",
+        enabled=True,
+        passwords=["+secret"],
+        keys=["*"],
+        categories=["+@all"],
+        commands=["-config"],
     )
-    await client.acl_setuser("hustings", commands=["-config"])
     warning = await durability_warning(f"unix://hustings:secret@{mortal.socket}")
     assert warning is not None
     assert "does not let us read its settings" in warning
