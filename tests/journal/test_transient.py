@@ -104,6 +104,14 @@ async def test_slow_subscriber_loses_the_oldest_and_they_are_counted(redis: Redi
     assert values == list(range(10, QUEUE + 10))
 
 
+async def test_foreign_message_ends_no_subscription(redis: Redis) -> None:
+    bus = RedisBus(redis)
+    async with listening(bus) as messages:
+        await redis.publish("hustings:{h1}:bus", "hello")
+        await bus.publish("h1", "presence", "ada", True, LONG_MS)
+        assert (await following(messages))["key"] == "ada"
+
+
 async def test_lifetime_is_bounded(redis: Redis) -> None:
     for ttl_ms in (0, -1, 600_001):
         with pytest.raises(ValueError, match="lives"):

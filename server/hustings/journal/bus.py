@@ -103,6 +103,9 @@ async def _read(pubsub: PubSub, queue: asyncio.Queue[dict[str, Any] | JournalUna
             item = json.loads(received["data"])
         except JournalUnavailable as error:
             item = error
+        except ValueError:
+            # Somebody else's message: a reader that ended on it would leave its subscriber waiting for ever.
+            continue
         if queue.full():
             queue.get_nowait()
             _dropped.inc()
