@@ -84,16 +84,16 @@ async def test_commands_are_refused_meanwhile_and_nothing_acknowledged_is_missin
         paused_at = boottime_ms() + anchor
         await viewer.shows(25, after=time.monotonic())
         after, journal = await chair.view(), await chair.journal()
+        assert viewer.peer.connectionState == "connected"
+        assert abs(await chair.anchor() - anchor) < 1_000
 
     asked = Counter(entry["public"]["question"] for entry in of_type(journal, "QuestionSubmitted"))
     assert set(asked.values()) == {1}
     assert accepted | by_line <= set(asked)
     assert set(asked) <= accepted | by_line | unknown
     assert line.refused == {}
-    assert viewer.peer.connectionState == "connected"
     assert viewer.widest_gap_ms() < 1_000
     assert of_type(journal, "FeedLost") == []
-    assert abs(after["now"] - (boottime_ms() + anchor)) < 5_000
     running_since = before["audience"]["slots"]["slot-1"]["phases"]["statement"]["clock"]["running_since"]
     clock = after["audience"]["slots"]["slot-1"]["phases"]["statement"]["clock"]
     assert "running_since" not in clock

@@ -1,0 +1,43 @@
+"""A second server on a folder or a port that is taken: one sentence, and the first is not disturbed."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from tests.e2e.demo import Demo, free_media_port, free_tcp_port, hustings
+from tests.faults.desk import desk_of
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """What must not change: everything but what the running server itself writes on."""
+    still = [folder / "run.json", folder / "lock", *folder.glob("keys/*"), *folder.glob("heads/*.lock")]
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in still}
+
+
+def names(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if "recordings" not in path.parts}
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+async def test_it_is_refused_in_one_sentence_and_changes_nothing(
+    demo: Demo, tmp_path: Path, command: str
+) -> None:
+    port = demo.base_url.rsplit(":", 1)[1]
+    before, there = contents(demo.data), names(demo.data)
+    media = f"--media-port={free_media_port()}"
+    status, said = await hustings(command, f"--data={demo.data}", f"--port={free_tcp_port()}", media)
+    assert (status, len(said.strip().splitlines())) == (1, 1), said
+    assert str(demo.data) in said
+
+    other = tmp_path / "other"
+    status, said = await hustings(command, f"--data={other}", f"--port={port}", media)
+    assert (status, len(said.strip().splitlines())) == (1, 1), said
+    assert port in said
+    assert names(other) == {other / "lock"}
+
+    assert contents(demo.data) == before
+    assert names(demo.data) == there
+    async with desk_of(demo, "chair") as chair:
+        await chair.accepted("PauseClock", slot="slot-1", phase="statement")
+        async with chair.http.get("/readyz") as response:
+            assert response.status == 200
