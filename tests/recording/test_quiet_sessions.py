@@ -24,10 +24,10 @@ def test_everything_is_on_disk_once_it_is_quiet(tmp_path: Path) -> None:
         wait_for(lambda: pictures_on_disk(file) == 30)
         assert made.closed == []
         # A later one goes into the same file, where it belongs.
-        made.feed(PICTURES[75:])
+        made.feed(shifted(PICTURES[75:], 1_000))
     (info,) = made.closed
     times = made.decoded(info).picture_times
-    assert times[-25:] == pytest.approx([index / 25 for index in range(75, 100)], abs=0.001)
+    assert times[-25:] == pytest.approx([index / 25 for index in range(100, 125)], abs=0.001)
     assert times[:30] == pytest.approx([index / 25 for index in range(30)], abs=0.001)
     assert len(times) == 55
 

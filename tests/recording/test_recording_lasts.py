@@ -57,8 +57,8 @@ def test_killed_while_it_writes(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root / 'server'}"},
     )
+    assert process.stdout is not None
     try:
-        assert process.stdout is not None
         given_until = 0
         while given_until < 5_000 + 3_300:
             given_until = int(process.stdout.readline())
