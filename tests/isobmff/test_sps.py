@@ -34,6 +34,12 @@ def test_the_size_of_a_real_picture(width: int, height: int) -> None:
     assert (sps.width, sps.height, sps.profile) == (width, height, 66)
 
 
+def test_what_chromium_sends() -> None:
+    """Its encoder's (OpenH264) at 640 x 360, as captured; it stays the same at each keyframe."""
+    sps = parse_sps(bytes.fromhex("6742c01f8c8d405017fcb35060606078442350"))
+    assert (sps.width, sps.height, sps.profile, sps.constraints, sps.level) == (640, 360, 66, 0xC0, 31)
+
+
 @pytest.mark.parametrize(
     ("profile", "number", "chroma_format"),
     [("Main", 77, 1), ("High", 100, 1), ("High 4:4:4 Predictive", 244, 3)],

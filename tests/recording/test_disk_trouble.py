@@ -75,6 +75,18 @@ def test_it_stops_at_the_reserve_and_goes_on_at_a_tenth_more(small_disk: Disk) -
         assert made.decoded(info).pictures
 
 
+def test_a_stop_while_sessions_are_tended_is_no_failure_of_the_others(tmp_path: Path) -> None:
+    """What quiet sessions gathered is written out, the first finds no room: the others end with it, unharmed."""
+    failures = counted("hustings_recording_failures_total")
+    with taping(tmp_path, RESERVE, free=lambda _: RESERVE) as made:
+        for number in range(3):
+            made.feed(seconds(0, 1)[:4], f"s{number}", f"delegate:{number}")
+        wait_for(lambda: made.said)
+    assert counted("hustings_recording_failures_total") == failures
+    assert len(made.said) == 1
+    assert made.files() == []
+
+
 def test_no_space_at_all(small_disk: Disk) -> None:
     """Somebody else took the reserve too: the disk itself says that it is full."""
     if not small_disk.real:
