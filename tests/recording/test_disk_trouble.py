@@ -76,7 +76,7 @@ def test_it_stops_at_the_reserve_and_goes_on_at_a_tenth_more(small_disk: Disk) -
 
 
 def test_a_stop_while_sessions_are_tended_is_no_failure_of_the_others(tmp_path: Path) -> None:
-    """What quiet sessions gathered is written out, the first finds no room: the others end with it, unharmed."""
+    """Quiet sessions are written out; the first finds no room, the others end with it, unharmed."""
     failures = counted("hustings_recording_failures_total")
     with taping(tmp_path, RESERVE, free=lambda _: RESERVE) as made:
         for number in range(3):
