@@ -41,13 +41,17 @@ class Seat(TypedDict):
 
 
 async def serve(settings: Settings) -> None:
-    """Run the server until a signal ends it. Raises what `Supervisor` raises, and RuntimeError."""
+    """Run the server until a signal ends it. Raises what `Supervisor` raises."""
     logs.configure(settings.log_level, process="supervisor")
     supervisor = Supervisor(settings)
     supervisor.stop_on_signals()
     async with supervisor:
-        if not await ready(supervisor):
-            return
+        try:
+            if not await ready(supervisor):
+                return
+        except RuntimeError as error:
+            # one hearing's trouble (a damaged journal, say) must not take all the others away
+            log.error("not everything is ready; what works is served", why=str(error))
         async with open_store(supervisor.redis_url, settings.data) as store:
             prepared = await store.journals.hearings()
         print(f"Hustings serves {supervisor.base_url}", flush=True)

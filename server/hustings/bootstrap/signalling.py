@@ -38,7 +38,8 @@ async def run_signalling(settings: Settings, listener: int) -> None:
             return None
 
         async def missing() -> dict[str, str]:
-            return await health.missing({"store": store.answers, "media": media_carries})
+            checks = {"store": store.answers, "media": media_carries, "journals": store.damage}
+            return await health.missing(checks)
 
         async def exposition() -> str:
             return metrics.gathered({"signalling": metrics.own(), **await _others(around.runtime)})

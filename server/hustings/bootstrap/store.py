@@ -20,7 +20,7 @@ from hustings.journal.embedded import EmbeddedRedis
 from hustings.journal.leases import RedisLeases
 from hustings.journal.store import connect
 from hustings.journal.streams import RedisJournals
-from hustings.room.ports import HearingClock
+from hustings.room.ports import HearingClock, JournalDamaged
 from hustings.room.rooms import Rooms
 
 PAGE = 1_000
@@ -41,6 +41,16 @@ class Store:
         """A readiness check (`ops.health`): raises when the store does not answer."""
         await self.redis.ping()
         return None
+
+    async def damage(self) -> str | None:
+        """A readiness check: which journals contradict what was acknowledged. Anybody may read it."""
+        damaged = []
+        for hearing in await self.journals.hearings():
+            try:
+                await self.journals.of(hearing).head()
+            except JournalDamaged:
+                damaged.append(hearing)
+        return f"Damaged, the log says how: {', '.join(damaged)}." if damaged else None
 
     async def all_entries(self, hearing: str) -> list[Entry]:
         """A whole journal. Raises ValueError for what cannot be a hearing's name."""
