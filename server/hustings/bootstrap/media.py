@@ -15,7 +15,7 @@ from hustings.media.network import Network
 from hustings.ops import health, metrics
 from hustings.recording.info import RecordingInfo
 from hustings.recording.recorder import Recorder
-from hustings.recording.recovery import recover
+from hustings.recording.recovery import recorded_until, recover
 from hustings.room.room import Room
 from hustings.web.media import media_app
 
@@ -63,6 +63,10 @@ async def run_media(settings: Settings, index: int, workers: int) -> None:
             for info in await asyncio.to_thread(lambda: list(recover(settings.data, known))):
                 node.report(info.hearing, info.command())
 
+        async def last_media(room: Room, feed: str) -> int | None:
+            known = set(room.state.recordings)
+            return await asyncio.to_thread(recorded_until, settings.data, room.hearing, feed, known)
+
         async def exposition() -> str:
             return metrics.own()
 
@@ -80,7 +84,7 @@ async def run_media(settings: Settings, index: int, workers: int) -> None:
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(str(address))
         listener.listen(256)
-        carrying = asyncio.create_task(node.run(studio, attach))
+        carrying = asyncio.create_task(node.run(studio, attach, last_media))
         try:
             await serve_until_told(app, listener)
         finally:

@@ -1,6 +1,7 @@
 """A media node: takes the leases of hearings, follows their journals, and reports what its media does."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -34,7 +35,13 @@ class Plane(Protocol):
 
 
 Attach = Callable[[Room], Awaitable[None]]
-"""Called once for each hearing that is taken."""
+"""Called once for each hearing that is taken, beside everything else: it may take its time."""
+
+LastMedia = Callable[[Room, str], Awaitable[int | None]]
+"""When the last media of a feed came to a process that is gone, in hearing time; None if nobody knows."""
+
+MOST_EARLY = 1_000
+"""Reports kept for hearings whose lease is held and whose room is not open yet."""
 
 
 @dataclass
@@ -43,7 +50,11 @@ class Carried:
 
     room: Room
     reporter: Reporter
-    follower: asyncio.Task[None]
+    tasks: tuple[asyncio.Task[None], ...]
+
+    def cancel(self) -> None:
+        for task in self.tasks:
+            task.cancel()
 
 
 class MediaNode:
@@ -67,13 +78,14 @@ class MediaNode:
         self._rooms = rooms
         self._clock = clock
         self._carried: dict[str, Carried] = {}
+        self._early: deque[tuple[str, Command]] = deque(maxlen=MOST_EARLY)
 
-    async def run(self, plane: Plane, attach: Attach) -> None:
+    async def run(self, plane: Plane, attach: Attach, last_media: LastMedia) -> None:
         """Take and renew leases for ever."""
         while True:
             try:
                 for hearing in await self._journals.hearings():
-                    await self._renew(hearing, plane, attach)
+                    await self._renew(hearing, plane, attach, last_media)
             except JournalUnavailable as error:
                 log.warning("the store is away; media goes on", error=str(error))
             await asyncio.sleep(BEAT_SECONDS)
@@ -81,7 +93,7 @@ class MediaNode:
     async def close(self) -> None:
         """Give the last reports, then the leases back."""
         for hearing, carried in self._carried.items():
-            carried.follower.cancel()
+            carried.cancel()
             await carried.reporter.close(LAST_REPORTS_SECONDS)
             try:
                 await self._leases.release(hearing, self._name)
@@ -93,7 +105,8 @@ class MediaNode:
         """Put a report into a hearing's journal, now or when the store is back."""
         carried = self._carried.get(hearing)
         if carried is None:
-            log.warning("a report of a hearing that is not carried", hearing=hearing)
+            # a publisher may be faster than a long journal is read
+            self._early.append((hearing, command))
             return
         carried.reporter.report(command)
 
@@ -111,32 +124,44 @@ class MediaNode:
         else:
             self.report(hearing, ReportFeedLost(feed, session, last_media))
 
-    async def _renew(self, hearing: str, plane: Plane, attach: Attach) -> None:
+    async def _renew(self, hearing: str, plane: Plane, attach: Attach, last_media: LastMedia) -> None:
         held = await self._leases.acquire(hearing, self._name, self._address, LEASE_MS)
         carried = self._carried.get(hearing)
         if held and carried is None:
             try:
-                await self._take(hearing, plane, attach)
+                await self._take(hearing, plane, attach, last_media)
             except JournalDamaged as damage:
                 log.error("a hearing cannot be carried", hearing=hearing, why=str(damage))
         elif not held and carried is not None:
             log.warning("another process has this hearing's media now", hearing=hearing)
             del self._carried[hearing]
-            carried.follower.cancel()
+            carried.cancel()
             await plane.close_hearing(hearing)
             await carried.reporter.close(0)
 
-    async def _take(self, hearing: str, plane: Plane, attach: Attach) -> None:
+    async def _take(self, hearing: str, plane: Plane, attach: Attach, last_media: LastMedia) -> None:
         room = await self._rooms.get(hearing)
+        # Their publishers were on a process that is gone; they come back to this one by themselves.
+        orphans = [feed for feed in room.state.feeds.values() if feed.up]
+        ends = [await last_media(room, feed.name) for feed in orphans]
         reporter = Reporter(room, Actor(f"media:{self._name}", Role.MEDIA))
-        for feed in room.state.feeds.values():
-            if feed.up:
-                # its publisher was on a process that is gone; it comes back to this one by itself
-                reporter.report(ReportFeedLost(feed.name, feed.session, self._clock.now()))
-        follower = asyncio.create_task(_follow(room, plane))
-        self._carried[hearing] = Carried(room, reporter, follower)
-        await attach(room)
+        for feed, end in zip(orphans, ends, strict=True):
+            at = self._clock.now() if end is None else end
+            reporter.report(ReportFeedLost(feed.name, feed.session, at))
+        early, self._early = self._early, deque(maxlen=MOST_EARLY)
+        # Attaching beside the renewing: it reads whole recordings, and a lease lapses in the meantime.
+        tasks = asyncio.create_task(_follow(room, plane)), asyncio.create_task(_attach(room, attach))
+        self._carried[hearing] = Carried(room, reporter, tasks)
+        for named, command in early:
+            self.report(named, command)
         log.info("carries a hearing's media", hearing=hearing)
+
+
+async def _attach(room: Room, attach: Attach) -> None:
+    try:
+        await attach(room)
+    except Exception:
+        log.exception("files from before could not be looked after", hearing=room.hearing)
 
 
 async def _follow(room: Room, plane: Plane) -> None:

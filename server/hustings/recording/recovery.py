@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -13,7 +14,7 @@ import structlog
 from hustings.isobmff.boxes import HEADER_BYTES, LONG_HEADER_BYTES, Header, parse_header
 from hustings.isobmff.reading import run_ends, timescales
 from hustings.recording.info import RecordingInfo, hearing_folder
-from hustings.room.safe_names import UnsafeName, name_of
+from hustings.room.safe_names import UnsafeName, name_of, safe_name
 
 _FOLLOWING = {b"ftyp": b"moov", b"moov": b"moof", b"moof": b"mdat", b"mdat": b"moof"}
 _LARGEST_INDEX_BYTES = 1 << 20
@@ -47,8 +48,22 @@ def recover(data: Path, known_files: Mapping[str, Collection[str]]) -> Iterator[
                 yield info
 
 
+def recorded_until(data: Path, hearing: str, feed: str, known: Collection[str]) -> int | None:
+    """Hearing time up to which a feed is recorded in files that are not in the manifest; None without any.
+
+    Reads indexes only, and of files that are being written too.
+    """
+    folder = hearing_folder(data, hearing) / safe_name(feed)
+    ends = []
+    for path in folder.glob("*.mp4"):
+        if f"{folder.name}/{path.name}" not in known:
+            with suppress(OSError, ValueError), path.open("rb") as stream:
+                ends.append(_start(path) + _measure(stream).duration_ms)
+    return max(ends, default=None)
+
+
 def _recover_file(path: Path, hearing: str, feed: str, file: str) -> RecordingInfo | None:
-    start = int(path.stem.split("-")[0])
+    start = _start(path)
     with path.open("r+b") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -65,6 +80,10 @@ def _recover_file(path: Path, hearing: str, feed: str, file: str) -> RecordingIn
     return RecordingInfo(
         hearing, file, feed, start, start + whole.duration_ms, whole.size, digest, recovered=True
     )
+
+
+def _start(path: Path) -> int:
+    return int(path.stem.split("-")[0])
 
 
 @dataclass(slots=True)
