@@ -59,7 +59,7 @@ async def empty_house(
         public_url="https://hearings.example.org",
         static=tmp_path / "static",
     )
-    runner = web.AppRunner(app, access_log_class=AccessLog, shutdown_timeout=5)
+    runner = web.AppRunner(app, access_log_class=AccessLog, shutdown_timeout=5, auto_decompress=False)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -104,7 +104,7 @@ async def doors(house: House, redis: Redis, runtime_dir: Path, tmp_path: Path) -
             missing=missing,
             exposition=exposition,
         )
-        runner = web.AppRunner(app)
+        runner = web.AppRunner(app, auto_decompress=False)
         await runner.setup()
         address = str(runtime_dir / "media-0.sock")
         await web.UnixSite(runner, address).start()

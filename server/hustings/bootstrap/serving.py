@@ -56,7 +56,9 @@ async def serve_until_told(
 ) -> None:
     """Serve an application on a bound socket until SIGTERM or SIGINT."""
     ending = told_to_end()
-    runner = web.AppRunner(app, access_log_class=AccessLog, shutdown_timeout=SHUTDOWN_SECONDS)
+    runner = web.AppRunner(
+        app, access_log_class=AccessLog, shutdown_timeout=SHUTDOWN_SECONDS, auto_decompress=False
+    )
     await runner.setup()
     try:
         await web.SockSite(runner, listener, ssl_context=tls).start()

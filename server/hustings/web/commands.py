@@ -1,6 +1,7 @@
 """Commands: read, decided, told how they ended. The same over the live socket and by POST."""
 
 import json
+import math
 import secrets
 import time
 from typing import Any
@@ -88,11 +89,18 @@ def read_command(data: object) -> tuple[str, Command]:
 
 
 def read_json(text: str | bytes) -> Any:
-    """Raises Problem `malformed`."""
+    """Raises Problem `malformed`, also for numbers that JSON cannot carry on (NaN, Infinity, 1e999)."""
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_number, parse_float=_number)
     except (ValueError, RecursionError):
         raise Problem("malformed", "This is no JSON.") from None
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
 
 
 async def _bounded(request: web.Request) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 from yarl import URL
 
@@ -118,6 +118,18 @@ async def no_tokens_in_queries(request: web.Request, handler: Handler) -> web.St
             "token-in-query",
             "A token must not stand in the address: send it in the Authorization header, or in the first "
             "message of the live socket. Ask for a new token, this one may be in logs by now.",
+        )
+    return await handler(request)
+
+
+@web.middleware
+async def no_encoded_bodies(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Bodies are short and come as they are: nothing is unpacked before its length is known."""
+    if request.headers.get(hdrs.CONTENT_ENCODING, "identity").strip().lower() != "identity":
+        raise Problem(
+            "wrong-content-type",
+            "Send the body as it is, without Content-Encoding.",
+            headers={"Accept-Encoding": "identity"},
         )
     return await handler(request)
 

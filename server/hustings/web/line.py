@@ -194,3 +194,7 @@ async def _end(tasks: Sequence[asyncio.Future[None]]) -> None:
         for task in pending:
             task.cancel()
         _, pending = await asyncio.wait(pending, timeout=CANCEL_AGAIN_SECONDS)
+    for task in tasks:
+        # only the first counts: what others failed with meanwhile must not turn up in the log as lost
+        if not task.cancelled():
+            task.exception()

@@ -150,7 +150,7 @@ class _Reader:
     def _refuse(self, message: dict[str, Any], problem: Problem) -> None:
         """Tell the outcome of a message that has an id to tell it by; anything else ends the line."""
         id = message.get("id")
-        if not isinstance(id, str) or not 0 < len(id) <= LONGEST_ID:
+        if not isinstance(id, str) or not 0 < len(id) <= LONGEST_ID or not id.isprintable():
             raise problem
         self._strike()
         self._line.tell(not_accepted(id, problem))

@@ -12,7 +12,7 @@ from hustings.room.ports import MediaGateway
 from hustings.room.rooms import Rooms
 from hustings.web.doors import Doors
 from hustings.web.errors import problems
-from hustings.web.gate import Gate, no_tokens_in_queries
+from hustings.web.gate import Gate, no_encoded_bodies, no_tokens_in_queries
 from hustings.web.headers import harden
 from hustings.web.health import Exposition, Missing, health_routes
 from hustings.web.limits import SDP_BYTES
@@ -40,7 +40,9 @@ def media_app(
         missing: What keeps this process from being ready, by name.
         exposition: This process's metrics as text.
     """
-    app = web.Application(middlewares=[problems, no_tokens_in_queries], client_max_size=SDP_BYTES)
+    app = web.Application(
+        middlewares=[problems, no_tokens_in_queries, no_encoded_bodies], client_max_size=SDP_BYTES
+    )
     app.on_response_prepare.append(harden)
     gate = Gate(verifier, rooms)
     doors = Doors(gateway, gate)

@@ -30,9 +30,17 @@ class Reports:
         topic, value = message.get("topic"), message.get("value")
         if not isinstance(topic, str) or topic not in TOPICS or not isinstance(value, dict):
             raise Problem("malformed", "A report has a topic and an object as its value.")
-        if len(text_of(value).encode()) > REPORT_BYTES:
+        if _bytes(value) > REPORT_BYTES:
             raise Problem("too-large", f"A report's value has at most {REPORT_BYTES} bytes.")
         if not self._buckets.take(visit.who.jti, time.monotonic()):
             return False
         await self._transients.publish(visit.room.hearing, topic, visit.who.subject, value, TTL_MS)
         return True
+
+
+def _bytes(value: dict[str, Any]) -> int:
+    """Length as JSON text; Problem `malformed` for half a surrogate pair, which no text can carry."""
+    try:
+        return len(text_of(value).encode())
+    except UnicodeEncodeError:
+        raise Problem("malformed", "The report holds text that is not valid Unicode.") from None

@@ -13,7 +13,7 @@ from hustings.room.rooms import Rooms
 from hustings.web.commands import Commands
 from hustings.web.errors import Problem, problems
 from hustings.web.events import EVENT_STREAM, events
-from hustings.web.gate import Gate, no_tokens_in_queries, own_origin
+from hustings.web.gate import Gate, no_encoded_bodies, no_tokens_in_queries, own_origin
 from hustings.web.headers import harden
 from hustings.web.health import Exposition, Missing, health_routes
 from hustings.web.hearing import Reading, RoomToken
@@ -59,7 +59,8 @@ def signalling_app(
         static: Where the built pages are.
     """
     app = web.Application(
-        middlewares=[problems, no_tokens_in_queries, own_origin(public_url)], client_max_size=SDP_BYTES
+        middlewares=[problems, no_tokens_in_queries, no_encoded_bodies, own_origin(public_url)],
+        client_max_size=SDP_BYTES,
     )
     app.on_response_prepare.append(harden)
     gate = Gate(verifier, rooms)
