@@ -4,6 +4,7 @@ The models are built from the dataclasses of `hearing.commands`; nothing about a
 Validation is strict: no text for a number, no number for a truth value, no unknown field.
 """
 
+import functools
 import hashlib
 import json
 from dataclasses import MISSING, asdict, fields
@@ -37,7 +38,13 @@ def documentation(kind: type) -> str | None:
     return None if text is None or text.startswith(f"{kind.__name__}(") else text
 
 
-def _model(command: type) -> type[BaseModel]:
+CLASSES: dict[str, type] = {command.__name__: command for command in get_args(Command)}
+
+
+@functools.cache
+def _model(name: str) -> type[BaseModel]:
+    """The model of a command. Made when first needed: all of them would hold up every process's start."""
+    command = CLASSES[name]
     hints = get_type_hints(command, include_extras=True)
     members: dict[str, Any] = {"id": (CommandId, ...), "type": (Literal[command.__name__], ...)}
     for field in fields(command):
@@ -50,13 +57,9 @@ def _model(command: type) -> type[BaseModel]:
     )
 
 
-CLASSES: dict[str, type] = {command.__name__: command for command in get_args(Command)}
-MODELS: dict[str, type[BaseModel]] = {name: _model(command) for name, command in CLASSES.items()}
-
-
 def client_models() -> dict[str, type[BaseModel]]:
     """The models of the commands that a client may give, by type."""
-    return {name: model for name, model in MODELS.items() if name not in SERVER_ONLY}
+    return {name: _model(name) for name in CLASSES if name not in SERVER_ONLY}
 
 
 def parse_command(data: object, *, client: bool) -> tuple[str, Command]:
@@ -74,11 +77,11 @@ def parse_command(data: object, *, client: bool) -> tuple[str, Command]:
     if not isinstance(data, dict):
         raise Malformed("A command is a JSON object with `id` and `type`.")
     name = data.get("type")
-    if not isinstance(name, str) or name not in MODELS or (client and name in SERVER_ONLY):
+    if not isinstance(name, str) or name not in CLASSES or (client and name in SERVER_ONLY):
         raise Malformed("The field `type` does not name a command.")
     try:
         # In JSON mode, strictness still takes lists for tuples and texts for enumerations.
-        model = MODELS[name].model_validate_json(json.dumps(data))
+        model = _model(name).model_validate_json(json.dumps(data))
     except ValidationError as error:
         raise Malformed(_sentence(error)) from None
     except (ValueError, TypeError, RecursionError):
