@@ -39,6 +39,8 @@ def documentation(kind: type) -> str | None:
 
 
 CLASSES: dict[str, type] = {command.__name__: command for command in get_args(Command)}
+CLIENT_COMMANDS = tuple(name for name in CLASSES if name not in SERVER_ONLY)
+"""Types of the commands that a client may give."""
 
 
 @functools.cache
@@ -59,7 +61,7 @@ def _model(name: str) -> type[BaseModel]:
 
 def client_models() -> dict[str, type[BaseModel]]:
     """The models of the commands that a client may give, by type."""
-    return {name: _model(name) for name in CLASSES if name not in SERVER_ONLY}
+    return {name: _model(name) for name in CLIENT_COMMANDS}
 
 
 def parse_command(data: object, *, client: bool) -> tuple[str, Command]:

@@ -12,7 +12,7 @@ from hustings.hearing.chain import Entry
 from hustings.hearing.errors import Code
 from hustings.hearing.model import AtZero, QuestionStage, SlotStage, Stage
 from hustings.wire import messages
-from hustings.wire.commands import client_models
+from hustings.wire.commands import CLIENT_COMMANDS, client_models
 
 ENUMS = (Stage, SlotStage, QuestionStage, AtZero, Code)
 """Of use to readers of views, where their values stand as plain texts."""
@@ -32,7 +32,7 @@ def _names(union: Any) -> tuple[str, ...]:
 
 
 UNIONS: dict[str, tuple[str, ...]] = {
-    "ClientCommand": tuple(client_models()),
+    "ClientCommand": CLIENT_COMMANDS,
     "ClientMessage": _names(messages.ClientMessage),
     "ViewMessage": _names(messages.ViewMessage),
     "OutcomeMessage": _names(messages.OutcomeMessage),
