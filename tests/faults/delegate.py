@@ -45,7 +45,13 @@ class Delegate:
     async def ask(self, slot: str = "slot-1") -> str:
         """Ask a question; the command's id. The question has the same id."""
         id = str(uuid.uuid4())
-        question = {"type": "SubmitQuestion", "id": id, "question": id, "slot": slot, "text": f"What of {id}?"}
+        question = {
+            "type": "SubmitQuestion",
+            "id": id,
+            "question": id,
+            "slot": slot,
+            "text": f"What of {id}?",
+        }
         self.outbox[id] = question
         await self._send(question)
         return id

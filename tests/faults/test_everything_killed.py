@@ -116,7 +116,9 @@ async def test_state_clock_and_recordings_survive_the_end_of_everything(tmp_path
 
     async with running_demo(data) as demo, desk_of(demo, "chair") as chair:
         after = await chair.view()
-        assert {name: after["audience"][name] for name in SAME} == {name: view["audience"][name] for name in SAME}
+        assert {name: after["audience"][name] for name in SAME} == {
+            name: view["audience"][name] for name in SAME
+        }
         assert set(after["audience"]["questions"]) == asked
         assert abs(await chair.anchor() - anchor) < 1_000
         assert statement(after)["running_since"] == statement(view)["running_since"]

@@ -1,4 +1,4 @@
-"""kill -9 of the media process: it comes back, publishers and viewers with it, and the recording stays whole."""
+"""kill -9 of the media process: it comes back, and so do publishers and viewers; recordings stay whole."""
 
 import time
 
@@ -33,7 +33,11 @@ async def test_publishers_and_viewers_come_back_and_the_recording_stays_whole(de
 
         async def found_again() -> bool:
             of_feed = [e["type"] for e in await chair.journal() if e["public"].get("feed") == FEED]
-            return [type for type in of_feed if type.startswith("Feed")] == ["FeedFound", "FeedLost", "FeedFound"]
+            return [type for type in of_feed if type.startswith("Feed")] == [
+                "FeedFound",
+                "FeedLost",
+                "FeedFound",
+            ]
 
         await until(found_again, "the journal to tell the loss and the return")
 
@@ -44,7 +48,7 @@ async def test_publishers_and_viewers_come_back_and_the_recording_stays_whole(de
         journal = await chair.journal()
 
     (lost,) = of_type(journal, "FeedLost")
-    assert abs(lost["public"]["last_media"] - killed) < 3_000
+    assert -MOST_LOST_MS < lost["public"]["last_media"] - killed <= 100
     print(
         f"\nmedia killed: viewer taken in after {taken_in:.1f} s, a moving picture after {moving:.1f} s;"
         f" the journal tells the loss {lost['public']['last_media'] - killed} ms after the kill"

@@ -3,7 +3,6 @@
 import hashlib
 from pathlib import Path
 
-import pytest
 from tests.e2e.demo import Demo, free_media_port, free_tcp_port, hustings
 from tests.faults.desk import desk_of
 
@@ -18,22 +17,20 @@ def names(folder: Path) -> set[Path]:
     return {path for path in folder.rglob("*") if "recordings" not in path.parts}
 
 
-@pytest.mark.parametrize("command", ["serve", "demo"])
-async def test_it_is_refused_in_one_sentence_and_changes_nothing(
-    demo: Demo, tmp_path: Path, command: str
-) -> None:
+async def test_it_is_refused_in_one_sentence_and_changes_nothing(demo: Demo, tmp_path: Path) -> None:
     port = demo.base_url.rsplit(":", 1)[1]
-    before, there = contents(demo.data), names(demo.data)
     media = f"--media-port={free_media_port()}"
-    status, said = await hustings(command, f"--data={demo.data}", f"--port={free_tcp_port()}", media)
-    assert (status, len(said.strip().splitlines())) == (1, 1), said
-    assert str(demo.data) in said
+    before, there = contents(demo.data), names(demo.data)
+    for command in ("serve", "demo"):
+        status, said = await hustings(command, f"--data={demo.data}", f"--port={free_tcp_port()}", media)
+        assert (status, len(said.strip().splitlines())) == (1, 1), said
+        assert str(demo.data) in said
 
-    other = tmp_path / "other"
-    status, said = await hustings(command, f"--data={other}", f"--port={port}", media)
-    assert (status, len(said.strip().splitlines())) == (1, 1), said
-    assert port in said
-    assert names(other) == {other / "lock"}
+        other = tmp_path / command
+        status, said = await hustings(command, f"--data={other}", f"--port={port}", media)
+        assert (status, len(said.strip().splitlines())) == (1, 1), said
+        assert port in said
+        assert names(other) == {other / "lock"}
 
     assert contents(demo.data) == before
     assert names(demo.data) == there

@@ -1,4 +1,4 @@
-"""kill -9 of the signalling process: nothing acknowledged is lost, nothing counts twice, the picture goes on."""
+"""kill -9 of the signalling process: nothing is lost, nothing counts twice, the picture goes on."""
 
 import asyncio
 import time
@@ -23,7 +23,9 @@ async def ask(delegate: Delegate, questions: int) -> None:
 
 
 async def submitted(chair: Desk) -> Counter[str]:
-    return Counter(entry["public"]["question"] for entry in of_type(await chair.journal(), "QuestionSubmitted"))
+    return Counter(
+        entry["public"]["question"] for entry in of_type(await chair.journal(), "QuestionSubmitted")
+    )
 
 
 async def test_questions_survive_it_and_the_picture_goes_on(demo: Demo) -> None:
@@ -61,8 +63,8 @@ async def test_questions_survive_it_and_the_picture_goes_on(demo: Demo) -> None:
         assert of_type(journal, "FeedLost") == []
         print(
             f"\nsignalling killed: line back after {delegate.welcomes[1] - killed_at:.2f} s;"
-            f" {len(at_the_kill)} acknowledged before, {len(delegate.resent)} sent again, {len(asked)} in all;"
-            f" widest gap between pictures {viewer.widest_gap_ms()} ms"
+            f" {len(at_the_kill)} acknowledged before, {len(delegate.resent)} sent again,"
+            f" {len(asked)} in all; widest gap between pictures {viewer.widest_gap_ms()} ms"
         )
     status, said = await hustings("verify", "demo", f"--data={demo.data}")
     assert status == 0, said

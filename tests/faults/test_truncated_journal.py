@@ -7,7 +7,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
-from tests.e2e.demo import STOPPING, free_media_port, free_tcp_port, hustings, running_demo, scratch, surroundings
+from tests.e2e.demo import (
+    STOPPING,
+    free_media_port,
+    free_tcp_port,
+    hustings,
+    running_demo,
+    scratch,
+    surroundings,
+)
 from tests.e2e.seeing import until
 from tests.faults.delegate import delegate_of
 
@@ -84,7 +92,7 @@ async def test_it_is_said_everywhere_and_nothing_is_accepted(tmp_path: Path) -> 
                     text = await response.text()
             except aiohttp.ClientError:
                 return None
-            return text if "damaged" in text else None
+            return text if "journals: Damaged, the log says how: demo" in text else None
 
         await until(readiness, "the server to say that it is damaged")
         headers = {"Authorization": f"Bearer {token}"}

@@ -1,4 +1,4 @@
-"""A token that is revoked, or expires, while a socket, an event stream, a WHIP and a WHEP session are open."""
+"""A token that is revoked, or expires, with a socket, an event stream, a WHIP and a WHEP session open."""
 
 import asyncio
 import json
