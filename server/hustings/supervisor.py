@@ -24,6 +24,7 @@ log = structlog.get_logger("supervisor")
 
 LOOPBACK = ("127.0.0.1", "::1")
 ANY = ("0.0.0.0", "::")
+RUNTIME_PREFIX = "hustings-"
 
 
 class Supervisor:
@@ -114,7 +115,7 @@ class Supervisor:
         self._stack.callback(FolderLock(data).release)
         self._listener = listener = _listen(settings.host, settings.port)
         self._stack.callback(listener.close)
-        runtime = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="hustings-")))
+        runtime = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix=RUNTIME_PREFIX)))
         if settings.redis_url:
             self.redis_url = settings.redis_url.get_secret_value()
         else:
@@ -126,9 +127,10 @@ class Supervisor:
             "HUSTINGS_PARENT": str(os.getpid()),
         }
         note = data / RUN_FILE
-        note.unlink(missing_ok=True)
+        _clear_after(note)
         note.touch(mode=0o600)
-        note.write_text(json.dumps({"pid": os.getpid(), "redis_url": self.redis_url}))
+        said = {"pid": os.getpid(), "redis_url": self.redis_url, "runtime": str(runtime)}
+        note.write_text(json.dumps(said))
         self._stack.callback(note.unlink, missing_ok=True)
         self.run(Child("signalling", ["_signalling", str(listener.fileno())], pass_fds=(listener.fileno(),)))
         workers = settings.media_processes or max(1, (os.cpu_count() or 2) - 1)
@@ -162,6 +164,20 @@ class Supervisor:
 async def _cancelled(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+def _clear_after(note: Path) -> None:
+    """Remove what a killed instance left: its note, and its folder if that holds nothing but sockets."""
+    try:
+        folder = Path(json.loads(note.read_text())["runtime"])
+        if folder.is_absolute() and folder.name.startswith(RUNTIME_PREFIX):
+            for path in folder.glob("*.sock"):
+                if path.is_socket():
+                    path.unlink()
+            folder.rmdir()
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    note.unlink(missing_ok=True)
 
 
 def _bracketed(host: str) -> str:
