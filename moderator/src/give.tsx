@@ -40,6 +40,22 @@ export function Refusal({ giving }: { giving: Giving }) {
   );
 }
 
+const LOOK_MS = 50;
+const MOVED_ON_MS = 1_500;
+
+/** Where the keyboard is; `keep` takes it back there if the hearing moves on and what was pressed is gone. */
+function placeOf(pressed: HTMLElement): { keep: () => void } {
+  const place = pressed.closest<HTMLElement>("li, section, header");
+  const until = performance.now() + MOVED_ON_MS;
+  const keep = (): void => {
+    if (place && document.activeElement === document.body) {
+      place.tabIndex = -1;
+      place.focus({ preventScroll: true });
+    } else if (performance.now() < until) setTimeout(keep, LOOK_MS);
+  };
+  return { keep };
+}
+
 interface ActionProps {
   giving: Giving;
   /** Names what is shown now; what the person saw is what the command acts on. */
@@ -58,8 +74,13 @@ export function Action({ giving, command, children, label, primary, testid }: Ac
       class={primary ? "primary" : undefined}
       aria-label={label}
       data-testid={testid}
-      disabled={giving.barred || giving.busy}
-      onClick={() => void giving.give(command)}
+      disabled={giving.barred}
+      aria-disabled={giving.busy}
+      onClick={(event) => {
+        if (giving.busy) return;
+        const { keep } = placeOf(event.currentTarget);
+        void giving.give(command).then(keep);
+      }}
     >
       {children}
     </button>
@@ -72,24 +93,30 @@ export function ConfirmedAction(props: ActionProps & { sure: string }) {
   // What was on show at the first click: if it changes meanwhile, the server says "overtaken".
   const [meant, setMeant] = useState<Command>();
   const yes = useRef<HTMLButtonElement>(null);
+  const ask = useRef<HTMLButtonElement>(null);
+  const asked = useRef(false);
   useEffect(() => {
-    if (meant) yes.current?.focus();
+    (meant ? yes : asked.current ? ask : undefined)?.current?.focus();
+    asked.current = meant !== undefined;
   }, [meant]);
   if (!meant) {
     return (
       <button
+        ref={ask}
         type="button"
         data-testid={testid}
-        disabled={giving.barred || giving.busy}
-        onClick={() => setMeant(command)}
+        disabled={giving.barred}
+        aria-disabled={giving.busy}
+        onClick={() => giving.busy || setMeant(command)}
       >
         {children}
       </button>
     );
   }
-  const confirm = (): void => {
+  const confirm = (pressed: HTMLElement): void => {
+    const { keep } = placeOf(pressed);
     setMeant(undefined);
-    void giving.give(meant);
+    void giving.give(meant).then(keep);
   };
   return (
     <span
@@ -99,7 +126,7 @@ export function ConfirmedAction(props: ActionProps & { sure: string }) {
       onKeyDown={(event) => event.key === "Escape" && setMeant(undefined)}
     >
       <span>{say("console.sure")}</span>
-      <button ref={yes} type="button" class="grave" data-testid={testid && `${testid}-sure`} onClick={confirm}>
+      <button ref={yes} type="button" class="grave" data-testid={testid && `${testid}-sure`} onClick={(event) => confirm(event.currentTarget)}>
         {sure}
       </button>
       <button type="button" onClick={() => setMeant(undefined)}>

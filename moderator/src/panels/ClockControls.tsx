@@ -24,7 +24,7 @@ export function ClockControls() {
       <h2 id={`${id}-heading`}>{say("clock.heading")}</h2>
       <div class="now">
         <ClockPanel view={audience} />
-        <div>
+        <div class="in-hand">
           <Holder view={audience} />
           {floor && (
             <div class="buttons">
@@ -36,7 +36,7 @@ export function ClockControls() {
         </div>
       </div>
       {slot === undefined || phase === undefined ? (
-        <p class="hint">{say("clock.idle")}</p>
+        audience.stage === "between-slots" && <p class="hint">{say("clock.idle")}</p>
       ) : (
         <div class="buttons">
           {view?.pause_reason === undefined ? (

@@ -44,7 +44,7 @@ function Feed(props: { feed: string; view: FeedView | undefined; early: boolean 
       </p>
       <p class="states">
         <span class={up ? "tag good" : "tag"}>{up ? say("feeds.up") : say("feeds.down")}</span>
-        {onAir && <span class="tag air">{say("feeds.on-air")}</span>}
+        {onAir && <span class={up ? "tag air" : "tag caution"}>{say(up ? "feeds.on-air" : "feeds.missing")}</span>}
         {typeof level === "number" && (
           <meter min={0} max={100} value={level} aria-label={say("feeds.level", { name })} />
         )}
