@@ -24,8 +24,8 @@ export function Follow() {
             <Holder view={audience} />
             <ClockPanel view={audience} />
           </div>
-          <Programme />
           <CurrentQuestion view={audience} />
+          <Programme />
         </div>
         <div class="column">
           {asks && personal.holds_floor && <p class="banner air">{t("air.floor")}</p>}

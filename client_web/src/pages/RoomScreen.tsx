@@ -1,4 +1,4 @@
-import { Clock, Warning, clockWords, currentPhase } from "../ui/Clock";
+import { Clock, ClockWords, Warning, currentPhase } from "../ui/Clock";
 import { Connection } from "../ui/Connection";
 import { Programme } from "../ui/Picture";
 import { useSeen } from "../ui/hooks";
@@ -21,7 +21,7 @@ export function RoomScreen() {
             {audience.current_phase ? word("phase", audience.current_phase) : word("stage", audience.stage)}
           </p>
           <p>
-            {clockWords(phase)} <Warning phase={phase} />
+            <ClockWords phase={phase} /> <Warning phase={phase} />
           </p>
         </div>
         <Clock clock={phase?.clock} />

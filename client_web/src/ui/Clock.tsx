@@ -36,12 +36,17 @@ export function currentPhase(view: AudienceView): PhaseView | undefined {
 }
 
 /** What the clock does, in words: no colour or movement is needed to know it. */
-export function clockWords(phase: PhaseView | undefined): string {
+function clockWords(phase: PhaseView | undefined): string {
   if (!phase) return t("clock.none");
   if (phase.pause_reason !== undefined) {
     return phase.pause_reason ? t("clock.paused-why", { reason: phase.pause_reason }) : t("clock.paused");
   }
   return phase.clock.running_since === undefined ? t("clock.standing") : t("clock.running");
+}
+
+/** The same, marked while the clock is held. */
+export function ClockWords({ phase }: { phase: PhaseView | undefined }) {
+  return <span class={phase?.pause_reason === undefined ? undefined : "paused"}>{clockWords(phase)}</span>;
 }
 
 /** The last warning, said aloud by screen readers as it comes. */
@@ -66,7 +71,7 @@ export function ClockPanel({ view }: { view: AudienceView }) {
       <p class="phase">{view.current_phase ? word("phase", view.current_phase) : word("stage", view.stage)}</p>
       <Clock clock={phase?.clock} />
       <p class="clock-words">
-        {clockWords(phase)} <Warning phase={phase} />
+        <ClockWords phase={phase} /> <Warning phase={phase} />
       </p>
     </div>
   );

@@ -3,6 +3,7 @@ import { Camera, type Device } from "../lib/media/camera";
 import { listen } from "../lib/media/level";
 import { MediaSession } from "../lib/media/session";
 import { publish, whipUrl } from "../lib/media/whip";
+import { usable } from "../lib/storage";
 import { Video } from "./Picture";
 import { doorTo, useSeen, useSession, useStore } from "./hooks";
 import { sentence, t } from "./text";
@@ -13,6 +14,12 @@ const REPORT_MS = 1_000;
 export interface OwnFeedControl {
   camera: Camera;
   sending: MediaSession;
+  /** Send, or stop; a page that is loaded again goes on with it. */
+  send(wanted: boolean): void;
+}
+
+function isReload(): boolean {
+  return performance.getEntriesByType("navigation").some((entry) => "type" in entry && entry.type === "reload");
 }
 
 export function useOwnFeed(feed: string): OwnFeedControl {
@@ -25,9 +32,21 @@ export function useOwnFeed(feed: string): OwnFeedControl {
       if (!stream) throw new Error("no camera");
       return publish(stream, doorTo(session, url));
     });
-    return { camera, sending };
+    const kept = usable(() => sessionStorage);
+    const key = `hustings.sending.${feed}`;
+    const send = (wanted: boolean): void => {
+      if (wanted) {
+        kept.setItem(key, "yes");
+        sending.start();
+      } else {
+        kept.removeItem(key);
+        sending.stop();
+      }
+    };
+    return { camera, sending, send, wasSending: isReload() && kept.getItem(key) !== null };
   }, [session, feed]);
   useEffect(() => {
+    if (control.wasSending) control.sending.start();
     const renew = (): void => control.sending.renew();
     const leave = (): void => control.sending.stop();
     addEventListener("online", renew);
@@ -96,7 +115,7 @@ function Level({ stream }: { stream: MediaStream }) {
 export function OwnFeed({ feed }: { feed: string }) {
   const { live } = useSession();
   const { personal } = useSeen();
-  const { camera, sending } = useOwnFeed(feed);
+  const { camera, sending, send } = useOwnFeed(feed);
   const own = useStore(camera.state);
   const state = useStore(sending.state);
   const isSending = state.line !== "off" && state.line !== "refused";
@@ -114,7 +133,7 @@ export function OwnFeed({ feed }: { feed: string }) {
   }, [live, own.stream, own.fault, state.line]);
 
   const turnOff = (): void => {
-    sending.stop();
+    send(false);
     camera.close();
   };
   const choose = async (kind: "camera" | "microphone", id: string): Promise<void> => {
@@ -169,7 +188,7 @@ export function OwnFeed({ feed }: { feed: string }) {
           data-testid="publish"
           aria-pressed={isSending}
           disabled={own.opening || own.fault === "insecure"}
-          onClick={() => (isSending ? sending.stop() : sending.start())}
+          onClick={() => send(!isSending)}
         >
           {isSending ? t("own.stop") : t("own.publish")}
         </button>

@@ -3,11 +3,39 @@ import { MediaSession } from "../lib/media/session";
 import { programmeUrl, receive } from "../lib/media/whep";
 import type { OnAirView } from "../lib/protocol.gen";
 import { doorTo, useSeen, useSession, useStore } from "./hooks";
+import { ownerOf } from "./people";
 import { sentence, t } from "./text";
 
+const LOOK_MS = 250;
+/** Without a new picture for so long, the one on show is not what is going on. */
+const STILL_MS = 2_000;
+
+interface VideoProps {
+  stream: MediaStream | undefined;
+  muted: boolean;
+  label: string;
+  testid: string;
+  /** Told again and again whether the picture stands still. */
+  onStill?: (still: boolean) => void;
+}
+
 /** A video element for a stream that may be replaced. */
-export function Video(props: { stream: MediaStream | undefined; muted: boolean; label: string; testid: string }) {
+export function Video(props: VideoProps) {
   const at = useRef<HTMLVideoElement>(null);
+  const { onStill } = props;
+  useEffect(() => {
+    if (!onStill) return;
+    let frames = -1;
+    let since = 0;
+    const look = (): void => {
+      const seen = at.current?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
+      if (seen !== frames) since = performance.now();
+      frames = seen;
+      onStill(performance.now() - since > STILL_MS);
+    };
+    const timer = setInterval(look, LOOK_MS);
+    return () => clearInterval(timer);
+  }, [onStill]);
   useEffect(() => {
     const video = at.current;
     if (!video || !props.stream) return;
@@ -45,7 +73,8 @@ export function usePlayback(url: string): { session: MediaSession; stream: Media
   return { session: playback, stream };
 }
 
-function airWords({ video, audio }: OnAirView): string {
+function airWords({ video, audio }: OnAirView, missing: string | undefined): string {
+  if (missing !== undefined) return t("programme.missing", { name: missing });
   if (video !== undefined) return t("programme.up");
   return Object.keys(audio).length > 0 ? t("programme.sound-only") : t("programme.silent");
 }
@@ -57,11 +86,20 @@ export function Programme() {
   const { session, stream } = usePlayback(programmeUrl(origin, hearing));
   const state = useStore(session.state);
   const [muted, setMuted] = useState(true);
-  const words = state.line === "up" ? airWords(audience.on_air) : t(`programme.${state.line}`);
+  const [still, setStill] = useState(false);
+  const { video } = audience.on_air;
+  const missing = still && video !== undefined ? (ownerOf(audience, video)?.name ?? video) : undefined;
+  const words = state.line === "up" ? airWords(audience.on_air, missing) : t(`programme.${state.line}`);
+  const dark = state.line === "up" && (video === undefined || missing !== undefined);
   return (
     <section class="programme" aria-label={t("programme.heading")}>
       <div class="screen">
-        <Video stream={stream} muted={muted} label={t("programme.heading")} testid="programme-video" />
+        <Video stream={stream} muted={muted} label={t("programme.heading")} testid="programme-video" onStill={setStill} />
+        {dark && (
+          <p class="no-picture" aria-hidden="true" data-testid="no-picture">
+            {words}
+          </p>
+        )}
         {muted && (
           <button type="button" class="sound-on" data-testid="sound-on" onClick={() => setMuted(false)}>
             {t("programme.sound-on")}
