@@ -153,6 +153,9 @@ def demo(
     )
     if "data" not in settings.model_fields_set:
         settings = settings.model_copy(update={"data": Path("hustings-demo")})
+    if not as_json and "log_level" not in settings.model_fields_set:
+        # A line for every request would push the links out of sight.
+        settings = settings.model_copy(update={"log_level": "warning"})
     finish(run(settings, as_json=as_json, generated_feed=generated_feed, fresh=fresh))
 
 
