@@ -28,7 +28,6 @@ async def events(request: web.Request, gate: Gate, lines: Lines) -> web.StreamRe
             "X-Accel-Buffering": "no",
         }
     )
-    await stream.prepare(request)
 
     async def send(text: str) -> None:
         await stream.write(f"data: {text}\n\n".encode())
@@ -39,6 +38,7 @@ async def events(request: web.Request, gate: Gate, lines: Lines) -> web.StreamRe
             await stream.write(b":\n\n")
 
     try:
+        await stream.prepare(request)
         await lines.open(visit, "events").run(send, comment(), _left(request))
     except ConnectionError:
         return stream
