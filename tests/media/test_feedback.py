@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import time
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -66,6 +67,32 @@ async def test_a_viewers_loss_is_answered_from_history(rtx: bool) -> None:
                 assert [(p.sequence, p.payload) for p in repaired] == [
                     (lost[n], DELTA + bytes([n])) for n in range(4)
                 ]
+
+
+async def test_one_viewers_requests_are_answered_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(viewer, "AGAIN_PER_S", 5)
+    async with rig() as r:
+        r.studio.apply(HEARING, OnAir(FEED))
+        async with raw(publish(r), sends=True) as source, raw(play(r), sends=False) as watcher:
+            sender = Sender(source)
+            await shown(watcher, sender)
+            began = time.monotonic()
+            missing = rtcp.nack(1, watcher.video[0].ssrc, [watcher.video[-1].sequence])
+            for _ in range(50):
+                assert watcher.peer.send_rtcp(rtcp.receiver_report(1, ()) + missing)
+            await until(lambda: len(watcher.again) >= 5)
+            # it travels behind the last of the requests, or nearly
+            last = DELTA + b"after"
+            sender(last)
+            await until(lambda: watcher.video[-1].payload == last)
+            assert 5 <= len(watcher.again) <= 5 + 5 * (time.monotonic() - began) + 1
+            # and in time it is answered again
+            count = len(watcher.again)
+
+            def ask() -> None:
+                watcher.peer.send_rtcp(rtcp.receiver_report(1, ()) + missing)
+
+            await settle(lambda: len(watcher.again) > count, ask)
 
 
 async def test_what_was_never_sent_or_is_of_another_source_is_not_answered() -> None:

@@ -182,6 +182,20 @@ async def test_sessions_of_one_subject_and_of_all_are_limited() -> None:
         assert [await play(OTHER) for _ in range(2)] == ["taken", "too-many-sessions"]
 
 
+async def test_viewers_leave_places_for_publishers() -> None:
+    async with rig(Limits(sessions=2, publishers_more=1)) as r:
+        offer = await sound_offer()
+        for _ in range(2):
+            await r.studio.play(HEARING, None, VIEWER, offer)
+        with pytest.raises(OfferRefused) as watching:
+            await r.studio.play(HEARING, None, OTHER, offer)
+        answer = await r.studio.publish(HEARING, FEED, A, offer.replace("recvonly", "sendonly"))
+        with pytest.raises(OfferRefused) as publishing_too:
+            await r.studio.publish(HEARING, "candidate:b", OTHER, offer.replace("recvonly", "sendonly"))
+        assert {watching.value.code, publishing_too.value.code} == {"too-many-sessions"}
+        assert (answer.session, A) in r.studio.sessions(HEARING)
+
+
 async def test_when_the_ports_are_used_up_the_offer_is_refused() -> None:
     studio = Studio(Network("127.0.0.1", range(18_700, 18_701)), Recorded(), SteadyClock(), Watched())
     offer = await sound_offer()

@@ -23,6 +23,9 @@ class Limits:
     """What one process takes on."""
 
     sessions: int = 160
+    """Of viewers and publishers; then no more viewers are let in."""
+    publishers_more: int = 32
+    """Places beyond these for publishers: however many watch, a candidate can come back."""
     sessions_each: int = 12
     """Of one subject in one hearing: a chair's console previews every feed."""
     bitrate: int = 3_000_000
@@ -118,7 +121,8 @@ class Studio:
         negotiated = negotiate(offers.parse(offer), publishing=publishing)
         own = sum(identity.subject == who.subject for _, identity in self.sessions(hearing))
         total = sum(len(stage.sessions) for stage in self._stages.values())
-        if own >= self._limits.sessions_each or total >= self._limits.sessions:
+        most = self._limits.sessions + (self._limits.publishers_more if publishing else 0)
+        if own >= self._limits.sessions_each or total >= most:
             raise OfferRefused("too-many-sessions", "There is no room for another session; end one first.")
         return negotiated
 

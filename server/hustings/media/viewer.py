@@ -19,6 +19,9 @@ KEYFRAME_PATIENCE_MS = 500
 """How long a newcomer waits for a fresh keyframe before it is given the last group of pictures."""
 NACKS_EACH = 256
 """Sequence numbers that are looked up for one NACK message."""
+AGAIN_PER_S = 200
+"""Packets that one viewer is sent again a second, and at once: more than half of a picture's. Without a
+limit, one viewer's requests cost all others their sound."""
 AUDIO_HISTORY = 64
 REPORT_PLAN_MS = ((3_000, 200), (10_000, 500), (1 << 62, 2_000))
 """(until this age, so often): receivers settle on lip-sync slowly unless reports come densely at first."""
@@ -138,6 +141,8 @@ class Viewer:
         self._waiting_since: int | None = None
         self._began: int | None = None
         self._reported = 0
+        self._again_left = float(AGAIN_PER_S)
+        self._again_since = clock.now()
         self.peer = Peer(
             network,
             rtp=lambda _: None,
@@ -252,10 +257,21 @@ class Viewer:
         if track is None or history is None or track.offset is None:
             return
         for sequence in message.sequences[:NACKS_EACH]:
+            if not self._may_send_again():
+                nacks_in.labels("too-many").inc()
+                continue
             number = (sequence - track.offset) & SEQUENCE_MASK
             packet = history.get(number)
             if packet is None or (signed_distance(number, track.first, 16) < 0 and track.packets < 0x4000):
                 nacks_in.labels("too-old").inc()
                 continue
+            self._again_left -= 1
             if self.peer.send_rtp(track.retransmitted(packet)):
                 nacks_in.labels("sent").inc()
+
+    def _may_send_again(self) -> bool:
+        now = self._clock.now()
+        earned = (now - self._again_since) * AGAIN_PER_S / 1_000
+        self._again_left = min(AGAIN_PER_S, self._again_left + earned)
+        self._again_since = now
+        return self._again_left >= 1
