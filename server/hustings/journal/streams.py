@@ -50,8 +50,8 @@ class RedisJournals:
         return self._journals.setdefault(hearing, journal)
 
     async def hearings(self) -> list[str]:
-        """Ids of the hearings that have at least one entry, sorted."""
-        found = set()
+        """Ids of the hearings that have at least one entry, sorted; or had: the head records know them."""
+        found = {path.stem for path in self._heads.glob("*.json")}
         before, after = store_key("*", "journal").split("*")
         with reaching_store():
             async for name in self._redis.scan_iter(match=store_key("*", "journal"), count=500):
