@@ -1,5 +1,6 @@
 """kill -9 of the supervisor alone, and of all processes at once; a start on what they left."""
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -15,6 +16,8 @@ from tests.faults.desk import Desk, boottime_ms, desk_of, of_type
 from tests.faults.processes import all_gone, runtime_folder
 
 QUESTIONS = 10
+ORPHANS_SECONDS = 30
+"""A few on a machine at rest; this one may be busy."""
 
 
 async def questions_asked(demo: Demo) -> set[str]:
@@ -54,6 +57,12 @@ async def verified(data: Path) -> None:
     assert status == 0, said
 
 
+async def seconds_to_end(pids: list[int]) -> float:
+    began = time.monotonic()
+    await all_gone(pids)
+    return time.monotonic() - began
+
+
 async def test_children_end_with_the_supervisor_and_the_folder_starts_again(tmp_path: Path) -> None:
     data = tmp_path / "demo"
     async with running_demo(data) as demo:
@@ -64,28 +73,20 @@ async def test_children_end_with_the_supervisor_and_the_folder_starts_again(tmp_
         killed_at = time.monotonic()
         os.kill(demo.process.pid, signal.SIGKILL)
         await demo.process.wait()
+        ending = asyncio.create_task(seconds_to_end(started))
         # At once, while the children may still be closing what they had open.
         async with running_demo(data) as again, desk_of(again, "chair") as chair:
             restarted = time.monotonic() - killed_at
-            await all_gone(started)
+            ended = await ending
             journal = await recovered(again, chair, before)
             assert asked == {entry["public"]["question"] for entry in of_type(journal, "QuestionSubmitted")}
             await verified(data)
             assert not runtime.exists()
-    print(f"\nsupervisor killed: a new one on the same folder is ready after {restarted:.1f} s")
-
-
-async def test_orphans_end_within_seconds(tmp_path: Path) -> None:
-    async with running_demo(tmp_path / "demo") as demo:
-        started = descendants(demo.process.pid)
-        await two_recordings(demo)
-        killed_at = time.monotonic()
-        os.kill(demo.process.pid, signal.SIGKILL)
-        await demo.process.wait()
-        await all_gone(started)
-        took = time.monotonic() - killed_at
-    print(f"\nsupervisor killed: its {len(started)} children have ended after {took:.1f} s")
-    assert took < 15
+    print(
+        f"\nsupervisor killed: its {len(started)} children have ended after {ended:.1f} s, a new one on"
+        f" the same folder is ready after {restarted:.1f} s"
+    )
+    assert ended < ORPHANS_SECONDS
 
 
 def kill_everything(demo: Demo) -> None:

@@ -1,6 +1,7 @@
 """A journal that lost its last entries while the server was down: whole from the inside, and yet detected."""
 
 import asyncio
+import shutil
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -68,6 +69,14 @@ async def server_on(data: Path, log: Path) -> AsyncIterator[str]:
             await asyncio.wait_for(process.wait(), STOPPING)
 
 
+async def says_damaged(http: aiohttp.ClientSession) -> bool:
+    try:
+        async with http.get("/readyz") as response:
+            return "journals: Damaged, the log says how: demo" in await response.text()
+    except aiohttp.ClientError:
+        return False
+
+
 async def test_it_is_said_everywhere_and_nothing_is_accepted(tmp_path: Path) -> None:
     data, log = tmp_path / "demo", tmp_path / "second.log"
     async with running_demo(data) as demo:
@@ -85,16 +94,7 @@ async def test_it_is_said_everywhere_and_nothing_is_accepted(tmp_path: Path) -> 
     assert "damaged" in said
 
     async with server_on(data, log) as origin, aiohttp.ClientSession(origin) as http:
-
-        async def readiness() -> str | None:
-            try:
-                async with http.get("/readyz") as response:
-                    text = await response.text()
-            except aiohttp.ClientError:
-                return None
-            return text if "journals: Damaged, the log says how: demo" in text else None
-
-        await until(readiness, "the server to say that it is damaged")
+        await until(lambda: says_damaged(http), "the server to say that it is damaged")
         headers = {"Authorization": f"Bearer {token}"}
         command = {"id": "1", "type": "SubmitQuestion", "question": "q", "slot": "slot-1", "text": "And now?"}
         url = "/api/hearings/demo/commands"
@@ -103,3 +103,17 @@ async def test_it_is_said_everywhere_and_nothing_is_accepted(tmp_path: Path) -> 
             assert (await response.json())["code"] == "journal-damaged"
     assert "is damaged" in log.read_text()
     assert "have been acknowledged" in log.read_text()
+
+
+async def test_a_store_that_lost_all_of_a_hearing_is_no_empty_store(tmp_path: Path) -> None:
+    data, log = tmp_path / "demo", tmp_path / "second.log"
+    async with running_demo(data, ["--no-generated-feed"]) as demo:
+        assert await demo.stop() == 0
+    shutil.rmtree(data / "redis")
+
+    status, said = await hustings("doctor", f"--data={data}")
+    assert status == 1, said
+    assert "PROBLEM  journal demo" in said
+
+    async with server_on(data, log) as origin, aiohttp.ClientSession(origin) as http:
+        await until(lambda: says_damaged(http), "the server to say that it is damaged")
