@@ -114,7 +114,9 @@ class Line:
             if (refusal := self.visit.refusal()) is not None:
                 raise refusal
             try:
-                await asyncio.wait_for(self._closing.wait(), VOID_AFTER_SECONDS)
+                # `wait_for` would make a task for it: of all that a thousand idle lines cost, the half
+                async with asyncio.timeout(VOID_AFTER_SECONDS):
+                    await self._closing.wait()
             except TimeoutError:
                 continue
             raise closing()
