@@ -1,8 +1,12 @@
 """A media process: WHIP, WHEP and recordings on a unix socket, the media itself on UDP."""
 
 import asyncio
+import os
+import signal
 import socket
 from functools import partial
+
+import structlog
 
 from hustings.bootstrap.node import MediaNode
 from hustings.bootstrap.serving import begin, serve_until_told
@@ -18,6 +22,8 @@ from hustings.recording.recorder import Recorder
 from hustings.recording.recovery import recorded_until, recover
 from hustings.room.room import Room
 from hustings.web.media import media_app
+
+log = structlog.get_logger("media")
 
 STAGE_PORTS = range(100, 300)
 """The stage's UDP ports, as offsets from the media port; the processes share them out."""
@@ -85,6 +91,7 @@ async def run_media(settings: Settings, index: int, workers: int) -> None:
         listener.bind(str(address))
         listener.listen(256)
         carrying = asyncio.create_task(node.run(studio, attach, last_media))
+        carrying.add_done_callback(_carries_no_more)
         try:
             await serve_until_told(app, listener)
         finally:
@@ -93,3 +100,10 @@ async def run_media(settings: Settings, index: int, workers: int) -> None:
             await asyncio.to_thread(recorder.close)
             await node.close()
             await verifier.close()
+
+
+def _carries_no_more(carrying: asyncio.Task[None]) -> None:
+    """A process whose leases nobody renews ends in order, and the supervisor starts another."""
+    if not carrying.cancelled():
+        log.error("carrying failed; this process ends", exc_info=carrying.exception())
+        os.kill(os.getpid(), signal.SIGTERM)

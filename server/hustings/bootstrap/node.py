@@ -79,6 +79,7 @@ class MediaNode:
         self._clock = clock
         self._carried: dict[str, Carried] = {}
         self._early: deque[tuple[str, Command]] = deque(maxlen=MOST_EARLY)
+        self._damaged: dict[str, str] = {}
 
     async def run(self, plane: Plane, attach: Attach, last_media: LastMedia) -> None:
         """Take and renew leases for ever."""
@@ -131,7 +132,10 @@ class MediaNode:
             try:
                 await self._take(hearing, plane, attach, last_media)
             except JournalDamaged as damage:
-                log.error("a hearing cannot be carried", hearing=hearing, why=str(damage))
+                # said once, not at every beat
+                if self._damaged.get(hearing) != str(damage):
+                    self._damaged[hearing] = str(damage)
+                    log.error("a hearing cannot be carried", hearing=hearing, why=str(damage))
         elif not held and carried is not None:
             log.warning("another process has this hearing's media now", hearing=hearing)
             del self._carried[hearing]
