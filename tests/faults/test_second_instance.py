@@ -26,7 +26,7 @@ async def test_it_is_refused_in_one_sentence_and_changes_nothing(demo: Demo, tmp
         assert (status, len(said.strip().splitlines())) == (1, 1), said
         assert str(demo.data) in said
 
-        other = tmp_path / command
+        other = tmp_path / f"other-{command}"
         status, said = await hustings(command, f"--data={other}", f"--port={port}", media)
         assert (status, len(said.strip().splitlines())) == (1, 1), said
         assert port in said
