@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -13,10 +14,12 @@ from hustings.hearing.chain import redact
 from hustings.hearing.record import public_record
 from hustings.hearing.roles import Role
 from hustings.hearing.views import audience_view, personal_view
-from hustings.room.ports import HearingClock, Journals, JournalUnavailable
+from hustings.room.ports import HearingClock, JournalDamaged, Journals, JournalUnavailable
 from hustings.web.errors import Problem
 from hustings.web.gate import Gate, Visit
 from hustings.web.headers import UNCACHED
+
+log = structlog.get_logger("web")
 
 NDJSON = "application/x-ndjson"
 PAGE = 200
@@ -83,14 +86,18 @@ class Reading:
         after = _after(request)
         journal = self._journals.of(visit.room.hearing)
         end = (await journal.head()).seq
+        # before anything goes out: what is wrong at the beginning can still be said
+        entries = await journal.read(after, PAGE)
         stream = web.StreamResponse(headers={**UNCACHED, "Content-Type": NDJSON})
         await stream.prepare(request)
         try:
-            while after < end and (entries := await journal.read(after, min(PAGE, end - after))):
+            while entries := [entry for entry in entries if entry["seq"] <= end]:
                 after = entries[-1]["seq"]
                 told = entries if visit.of_podium else [redact(entry) for entry in entries]
                 await stream.write("".join(json.dumps(entry) + "\n" for entry in told).encode())
-        except JournalUnavailable:
+                entries = await journal.read(after, PAGE)
+        except (JournalUnavailable, JournalDamaged) as error:
+            log.error("journal's export broken off", hearing=visit.room.hearing, why=str(error))
             # half a journal has gone out: only a broken connection can say that the rest is missing
             if request.transport is not None:
                 request.transport.abort()
