@@ -67,6 +67,13 @@ def fail(text: str) -> NoReturn:
     raise typer.Exit(1)
 
 
+def sentence_of(error: BaseException) -> str:
+    """What to tell people of it; without the number that Python puts before an operating system's words."""
+    if isinstance(error, OSError) and error.filename is None and error.strerror:
+        return error.strerror
+    return getattr(error, "text", "") or str(error)
+
+
 def settings_from(**given: Any) -> Settings:
     """Settings from the environment, with what the command line gives on top."""
     try:
@@ -85,7 +92,7 @@ def finish(work: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(work)
     except FOR_PEOPLE as error:
-        fail(getattr(error, "text", "") or str(error))
+        fail(sentence_of(error))
 
 
 @app.callback(invoke_without_command=True)
@@ -178,7 +185,7 @@ def token_issue(
     try:
         typer.echo(issue(settings, hearing, subject, role, member_state, name, hours, publish, link))
     except FOR_PEOPLE as error:
-        fail(getattr(error, "text", "") or str(error))
+        fail(sentence_of(error))
 
 
 @token_app.command("revoke")
