@@ -1,8 +1,9 @@
 """Settings: environment and command line to one frozen value. Nothing else reads the environment."""
 
+import ipaddress
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -35,3 +36,22 @@ class Settings(BaseSettings):
     recording_reserve_mb: int = Field(default=1024, ge=0)
     """The recorder stops when less than this is free; the rest is the journal's."""
     log_level: str = "info"
+
+    @field_validator("media_address")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if value:
+            try:
+                ipaddress.ip_address(value)
+            except ValueError:
+                raise ValueError("it has to be an IP address, as ICE candidates carry it") from None
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(
+            ("redis://", "rediss://", "unix://")
+        ):
+            raise ValueError("it begins with redis://, rediss:// or unix://")
+        return value

@@ -1,0 +1,37 @@
+"""Settings that cannot work are refused before anything starts."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from hustings.config import Settings
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("media_address", "media.example.org"),
+        ("media_address", "1.2.3"),
+        ("REDIS_URL", "127.0.0.1:6379"),
+        ("REDIS_URL", "http://127.0.0.1"),
+        ("port", 99_999),
+    ],
+)
+def test_what_cannot_work_is_refused(name: str, value: Any) -> None:
+    with pytest.raises(ValidationError):
+        Settings(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("media_address", ""),
+        ("media_address", "203.0.113.7"),
+        ("media_address", "2001:db8::1"),
+        ("REDIS_URL", "unix:///run/redis.sock"),
+        ("REDIS_URL", "rediss://:secret@store.example.org/0"),
+    ],
+)
+def test_what_can_work_is_taken(name: str, value: Any) -> None:
+    assert Settings(**{name: value}) is not None
