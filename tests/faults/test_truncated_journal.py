@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
+import pytest
 from tests.e2e.demo import (
     STOPPING,
     free_media_port,
@@ -105,6 +106,7 @@ async def test_it_is_said_everywhere_and_nothing_is_accepted(tmp_path: Path) -> 
     assert "have been acknowledged" in log.read_text()
 
 
+@pytest.mark.long
 async def test_a_store_that_lost_all_of_a_hearing_is_no_empty_store(tmp_path: Path) -> None:
     data, log = tmp_path / "demo", tmp_path / "second.log"
     async with running_demo(data, ["--no-generated-feed"]) as demo:

@@ -14,7 +14,6 @@ from tests.e2e.seeing import until
 
 from hustings.media.generated_picture import read_burnt_clock
 
-
 UNBROKEN_MS = 3_000
 """Between two pictures of a session that goes on. The generated feed itself skips on a machine that is busy;
 a session made anew takes longer than this to be missed."""
