@@ -8,7 +8,7 @@ from tests.bench.figures import Report
 from tests.e2e.demo import running_demo
 
 SECTION = "Start (hustings demo --json, from the command to its line)"
-STARTS = 4
+STARTS = 3
 
 
 async def start_seconds(data: Path) -> float:
