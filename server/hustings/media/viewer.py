@@ -21,7 +21,7 @@ NACKS_EACH = 256
 """Sequence numbers that are looked up for one NACK message."""
 AGAIN_PER_S = 200
 """Packets that one viewer is sent again a second, and at once: more than half of a picture's. Without a
-limit, one viewer's requests cost all others their sound."""
+limit a few bytes of requests make hundreds of packets, in the same process that mixes everybody's sound."""
 AUDIO_HISTORY = 64
 REPORT_PLAN_MS = ((3_000, 200), (10_000, 500), (1 << 62, 2_000))
 """(until this age, so often): receivers settle on lip-sync slowly unless reports come densely at first."""
