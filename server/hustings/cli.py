@@ -191,14 +191,14 @@ def token_issue(
 @token_app.command("revoke")
 def token_revoke(
     hearing: str,
-    jti: Annotated[str, typer.Argument(help="The token's id, as `token inspect` shows it.")],
+    token: Annotated[str, typer.Argument(help="The token, or its id as `token inspect` shows it.")],
     reason: Annotated[str, typer.Option(help="For the podium; not public.")] = "",
     data: Data = None,
 ) -> None:
     """Make a token void, in every process, within two seconds."""
     from hustings.admin.tokens import revoke
 
-    typer.echo(finish(revoke(settings_from(data=data), hearing, jti, reason)))
+    typer.echo(finish(revoke(settings_from(data=data), hearing, token, reason)))
 
 
 @token_app.command("inspect")

@@ -151,7 +151,8 @@ def _summary(supervisor: Supervisor, seats: list[Seat]) -> dict[str, object]:
 
 def _show(supervisor: Supervisor, seats: list[Seat]) -> None:
     out = Console(highlight=False)
-    for seat in seats:
+    # the chair's code last: on a terminal the end is what is seen
+    for seat in reversed(seats):
         out.print(f"\n[bold]{seat['name']}[/bold] · {seat['role']}", seat["member_state"] or "")
         print(qr_text(seat["url"]))
         print(seat["url"])

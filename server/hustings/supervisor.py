@@ -14,11 +14,12 @@ import tempfile
 from pathlib import Path
 
 import structlog
+from redis.exceptions import RedisError
 
 from hustings.children import Child, end, keep, longer
 from hustings.config import Settings
 from hustings.instance import RUN_FILE, FolderLock
-from hustings.journal.embedded import EmbeddedRedis, RedisNotStarted
+from hustings.journal.embedded import EmbeddedRedis, RedisNotStarted, durability_warning
 
 log = structlog.get_logger("supervisor")
 
@@ -118,6 +119,7 @@ class Supervisor:
         runtime = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix=RUNTIME_PREFIX)))
         if settings.redis_url:
             self.redis_url = settings.redis_url.get_secret_value()
+            await _look_at(self.redis_url)
         else:
             await self._start_redis(data / "redis", runtime)
         self._environment = {
@@ -159,6 +161,16 @@ class Supervisor:
                     delay = longer(delay)
                     log.error("the store does not start", error=str(error), again_in_seconds=delay)
                     await asyncio.sleep(delay)
+
+
+async def _look_at(redis_url: str) -> None:
+    """Say now what an operator's own store lacks. Raises RedisNotStarted if it does not answer."""
+    try:
+        warning = await durability_warning(redis_url)
+    except (RedisError, OSError) as error:
+        raise RedisNotStarted(f"The Redis that REDIS_URL names does not answer: {error}.") from error
+    if warning:
+        log.warning("the store may lose what is acknowledged", why=warning)
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:

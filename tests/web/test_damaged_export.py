@@ -1,6 +1,7 @@
 """The export of a journal that somebody changed: refused, or broken off, but never left hanging."""
 
 import json
+from typing import Any
 
 import pytest
 from aiohttp import ClientPayloadError, ServerDisconnectedError
@@ -14,7 +15,7 @@ from hustings.web import hearing
 async def change(redis: Redis, number: int) -> None:
     """Change one stored entry in its place."""
     journal = key(HEARING, "journal")
-    rows = await redis.xrange(journal)
+    rows: Any = await redis.xrange(journal)
     await redis.delete(journal)
     for at, (id, fields) in enumerate(rows, 1):
         if at == number:

@@ -40,15 +40,18 @@ async def verify(settings: Settings, source: str, key: str | None, *, stored: bo
         return False, f"{source}: BROKEN. {broken}."
     except (KeyError, TypeError, ValueError) as error:
         return False, f"{source}: BROKEN. An entry is not of the journal's form ({error!r})."
-    closed = sum(1 for entry in entries for part in entry["private"].values() if "value" not in part)
+    withheld = sum(1 for entry in entries for part in entry["private"].values() if "value" not in part)
     lines = [
         f"{source}: good.",
         f"  hearing       {entries[0]['hearing']}",
         f"  entries       {head.seq}, the last at hearing time {entries[-1]['time']}",
         f"  head          {head.hash}",
-        f"  private parts {closed} left out of this export (their digests are checked)",
+        f"  private parts {withheld} left out of this export (their digests are checked)",
         f"  signed heads  {len(signed)}" + (f", the last over entry {signed[-1]}" if signed else ""),
     ]
+    closed = any(entry["type"] == "HearingClosed" for entry in entries)
+    if not closed:
+        lines.append("  the end       not a closed hearing: it goes on, or this export has been cut off here")
     for used in sorted(keys):
         note = "as given" if key else "as the journal names it: compare it with the one published"
         lines.append(f"  signed by     {used} ({note})")

@@ -10,6 +10,7 @@ from hustings.bootstrap.tokens import issue_token, join_url, verifier_of
 from hustings.config import Settings
 from hustings.hearing.commands import Actor, RevokeToken, Submission
 from hustings.hearing.roles import Role
+from hustings.room.rooms import UnknownHearing
 
 
 def issue(
@@ -38,8 +39,13 @@ def issue(
     return join_url(settings.public_url or f"http://localhost:{settings.port}", hearing, carried[role], token)
 
 
-async def revoke(settings: Settings, hearing: str, jti: str, reason: str) -> str:
-    """Journal that a token is void. Raises Refused, UnknownHearing."""
+async def revoke(settings: Settings, hearing: str, token: str, reason: str) -> str:
+    """Journal that a token is void. Raises Refused, UnknownHearing, TokenRefused.
+
+    Args:
+        token: The token itself, or its id. No list of issued tokens is kept, so an id is taken as it is.
+    """
+    jti = str(decode(token).claims.get("jti", "")) if token.count(".") == 2 else token
     async with store_of(settings) as store:
         room = await store.rooms.get(hearing)
         actor = Actor("secretariat", Role.SECRETARIAT)
@@ -47,7 +53,7 @@ async def revoke(settings: Settings, hearing: str, jti: str, reason: str) -> str
         outcome = await room.submit(Submission(str(uuid.uuid4()), actor, command, secrets.token_bytes(32)))
     if outcome.refused:
         raise outcome.refused
-    return f"Token {jti} is void for {hearing}."
+    return f"Whatever token has the id {jti} is void for {hearing}."
 
 
 async def inspect(settings: Settings, token: str) -> str:
@@ -56,10 +62,20 @@ async def inspect(settings: Settings, token: str) -> str:
     lines = [f"{name:<13} {value}" for name, value in said.claims.items()]
     verifier = verifier_of(settings)
     try:
-        await verifier.verify(token, str(said.claims.get("aud", "")))
-        lines.append("This server takes it, unless it has been revoked.")
+        hearing = str(said.claims.get("aud", ""))
+        await verifier.verify(token, hearing, await _revoked(settings, hearing))
+        lines.append("This server takes it.")
     except TokenRefused as refused:
         lines.append(f"This server does not take it ({refused.code}): {refused.text}")
     finally:
         await verifier.close()
     return "\n".join(lines)
+
+
+async def _revoked(settings: Settings, hearing: str) -> frozenset[str]:
+    """Ids revoked in a hearing; none for one that is not prepared yet."""
+    async with store_of(settings) as store:
+        try:
+            return (await store.rooms.get(hearing)).state.revoked
+        except UnknownHearing:
+            return frozenset()

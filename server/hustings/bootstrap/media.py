@@ -9,6 +9,7 @@ from functools import partial
 import structlog
 
 from hustings.bootstrap.node import MediaNode
+from hustings.bootstrap.plane import MediaPlane
 from hustings.bootstrap.serving import begin, serve_until_told
 from hustings.bootstrap.store import open_store
 from hustings.bootstrap.tokens import verifier_of
@@ -20,6 +21,7 @@ from hustings.ops import health, metrics
 from hustings.recording.info import RecordingInfo
 from hustings.recording.recorder import Recorder
 from hustings.recording.recovery import recorded_until, recover
+from hustings.recording.sitting import WhileSitting
 from hustings.room.room import Room
 from hustings.web.media import media_app
 
@@ -61,7 +63,9 @@ async def run_media(settings: Settings, index: int, workers: int) -> None:
         share = len(STAGE_PORTS) // workers
         low = settings.media_port + STAGE_PORTS.start + index * share
         network = Network(settings.media_address, range(low, low + share), settings.private_candidates)
-        studio = Studio(network, recorder, store.clock, node.feed_changed)
+        recording = WhileSitting(recorder)
+        studio = Studio(network, recording, store.clock, node.feed_changed)
+        plane = MediaPlane(studio, recording)
 
         async def attach(room: Room) -> None:
             """Files that a crash left unreported come into the manifest."""
@@ -90,7 +94,7 @@ async def run_media(settings: Settings, index: int, workers: int) -> None:
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(str(address))
         listener.listen(256)
-        carrying = asyncio.create_task(node.run(studio, attach, last_media))
+        carrying = asyncio.create_task(node.run(plane, attach, last_media))
         carrying.add_done_callback(_carries_no_more)
         try:
             await serve_until_told(app, listener)

@@ -9,8 +9,7 @@ from typing import Protocol
 import structlog
 
 from hustings.hearing.commands import Actor, Command, ReportFeedFound, ReportFeedLost
-from hustings.hearing.floor import on_air
-from hustings.hearing.model import OnAir
+from hustings.hearing.model import Hearing
 from hustings.hearing.roles import Role
 from hustings.room.ports import HearingClock, JournalDamaged, Journals, JournalUnavailable, Leases
 from hustings.room.reporter import Reporter
@@ -27,7 +26,9 @@ LAST_REPORTS_SECONDS = 3.0
 class Plane(Protocol):
     """What a node does to the media of the hearings it carries."""
 
-    def apply(self, hearing: str, on_air: OnAir) -> None: ...
+    def follow(self, state: Hearing) -> None:
+        """The hearing's state is this now."""
+        ...
 
     async def close_hearing(self, hearing: str) -> None:
         """End all sessions of a hearing: another process has it now."""
@@ -169,6 +170,6 @@ async def _attach(room: Room, attach: Attach) -> None:
 
 
 async def _follow(room: Room, plane: Plane) -> None:
-    """What is on air follows from the journal, and from nothing else."""
+    """What is on air and on the record follows from the journal, and from nothing else."""
     async for state in room.subscribe():
-        plane.apply(room.hearing, on_air(state))
+        plane.follow(state)

@@ -36,7 +36,8 @@ log = structlog.get_logger(__name__)
 
 CONNECT_SECONDS = 15
 DATAGRAM_MAX = 1_500
-QUEUE_MAX = 1_024
+QUEUE_MAX = 256
+"""Datagrams waiting to be handled; a publisher sends some 100 to 200 a second."""
 WRITE_BUFFER_MAX = 256 * 1024
 SRTP_BUFFER = 2_048
 CONSENT_RETRANSMISSIONS = 2
@@ -168,8 +169,13 @@ class _GuardedConnection(aioice.Connection):
 
     def data_received(self, data: bytes, component: int) -> None:
         if self._queue.qsize() >= QUEUE_MAX:
-            datagrams_refused.labels("queue").inc()
-            return
+            # Behind by seconds: what waits is stale. A gap is mended by a keyframe, a delay never ends.
+            stale = [self._queue.get_nowait() for _ in range(self._queue.qsize())]
+            datagrams_refused.labels("queue").inc(len(stale))
+            if None in stale:
+                # aioice's word that the connection is over
+                self._queue.put_nowait(None)
+                return
         super().data_received(data, component)
 
     async def query_consent(self) -> None:
