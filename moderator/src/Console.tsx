@@ -1,5 +1,6 @@
 import { Connection } from "../../client_web/src/ui/Connection";
 import { LanguageChoice } from "../../client_web/src/ui/LanguageChoice";
+import { Ledger } from "../../client_web/src/ui/Ledger";
 import { OwnFeed } from "../../client_web/src/ui/OwnFeed";
 import { Programme } from "../../client_web/src/ui/Picture";
 import { useSeen } from "../../client_web/src/ui/hooks";
@@ -9,6 +10,7 @@ import { Feeds } from "./panels/Feeds";
 import { Floor } from "./panels/Floor";
 import { HearingControls } from "./panels/HearingControls";
 import { Order } from "./panels/Order";
+import { Presiding } from "./panels/Presiding";
 import { Queue } from "./panels/Queue";
 import { RecordingAlarm, Recordings } from "./panels/Recordings";
 import { RoomLink } from "./panels/RoomLink";
@@ -41,6 +43,7 @@ export function Console() {
       <main class="console-columns">
         <div class="console-column">
           <ClockControls />
+          <Presiding />
           <Order />
           <Floor />
         </div>
@@ -50,6 +53,7 @@ export function Console() {
         <div class="console-column">
           <Programme />
           <Feeds />
+          <Ledger />
         </div>
         <div class="console-column">
           {personal.feed && <OwnFeed feed={personal.feed} />}

@@ -64,17 +64,19 @@ interface ActionProps {
   /** Where several buttons say the same: what this one says to who cannot see its place. */
   label?: string;
   primary?: boolean;
+  /** Something the command needs is missing. */
+  barred?: boolean;
   testid?: string;
 }
 
-export function Action({ giving, command, children, label, primary, testid }: ActionProps) {
+export function Action({ giving, command, children, label, primary, barred, testid }: ActionProps) {
   return (
     <button
       type="button"
       class={primary ? "primary" : undefined}
       aria-label={label}
       data-testid={testid}
-      disabled={giving.barred}
+      disabled={giving.barred || barred}
       aria-disabled={giving.busy}
       onClick={(event) => {
         if (giving.busy) return;
@@ -89,7 +91,7 @@ export function Action({ giving, command, children, label, primary, testid }: Ac
 
 /** For what cannot be undone: asks once more, in place. */
 export function ConfirmedAction(props: ActionProps & { sure: string }) {
-  const { giving, command, children, sure, testid } = props;
+  const { giving, command, children, sure, barred, testid } = props;
   // What was on show at the first click: if it changes meanwhile, the server says "overtaken".
   const [meant, setMeant] = useState<Command>();
   const yes = useRef<HTMLButtonElement>(null);
@@ -105,7 +107,7 @@ export function ConfirmedAction(props: ActionProps & { sure: string }) {
         ref={ask}
         type="button"
         data-testid={testid}
-        disabled={giving.barred}
+        disabled={giving.barred || barred}
         aria-disabled={giving.busy}
         onClick={() => giving.busy || setMeant(command)}
       >

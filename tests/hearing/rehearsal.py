@@ -7,7 +7,7 @@ import pytest
 from hustings.hearing import commands as c
 from hustings.hearing.engine import decide, event_time, evolve
 from hustings.hearing.errors import Refused
-from hustings.hearing.events import Event
+from hustings.hearing.events import Event, InterventionEnded, InterventionStarted
 from hustings.hearing.model import (
     AtZero,
     Format,
@@ -110,6 +110,11 @@ class Rehearsal:
 
     def refuse(self, id: str, text: str = "") -> tuple[Event, ...]:
         return self.do(c.RefuseQuestion(id, RefusalReason.PERSONAL, text))
+
+
+def but_turns(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Without the interventions that go with them."""
+    return tuple(event for event in events if not isinstance(event, InterventionStarted | InterventionEnded))
 
 
 def is_in_table(before: Stage, after: Stage) -> bool:

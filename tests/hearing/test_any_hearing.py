@@ -6,6 +6,7 @@ from itertools import count
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from tests.hearing.journal_account import account_of
 from tests.hearing.rehearsal import (
     CHAIR,
     KENYA,
@@ -28,9 +29,12 @@ from hustings.hearing.floor import on_air
 from hustings.hearing.ledger import ledger
 from hustings.hearing.model import (
     AtZero,
+    Bell,
     Format,
     Hearing,
+    InterventionKind,
     OnAir,
+    OnLineLost,
     PhaseFormat,
     PhaseKind,
     QuestionStage,
@@ -38,7 +42,9 @@ from hustings.hearing.model import (
     SlotStage,
     Stage,
 )
+from hustings.hearing.order import next_slot
 from hustings.hearing.phases import SITTING
+from hustings.hearing.presiding import presiding
 from hustings.hearing.record import public_record
 from hustings.hearing.roles import Place
 from hustings.hearing.views import Audience, audience_view
@@ -59,6 +65,18 @@ FORMATS = st.builds(
     warnings_ms=st.lists(st.integers(1, 5_000), max_size=3, unique=True).map(tuple),
     at_zero=st.sampled_from(AtZero),
     grace_ms=st.integers(0, 1_500),
+    question_ms=st.just(1_000),
+    answer_ms=st.just(2_000),
+    bells=st.lists(
+        st.builds(Bell, st.integers(0, 4_000), st.integers(1, 3)),
+        max_size=2,
+        unique_by=lambda bell: bell.remaining_ms,
+    ).map(tuple),
+    intervention_warnings_ms=st.sampled_from([(), (500,)]),
+    intervention_at_zero=st.sampled_from(AtZero),
+    late_grace_ms=st.sampled_from([0, 1_000]),
+    on_line_lost=st.sampled_from(OnLineLost),
+    retry_ms=st.sampled_from([0, 1_000]),
 )
 
 # Given again under a new id, as by a double click or a second console, none of these may act twice.
@@ -73,6 +91,8 @@ ONCE_ONLY = (
     c.PauseClock,
     c.ResumeClock,
     c.WithdrawFloor,
+    c.BeginIntervention,
+    c.EndIntervention,
     c.AdmitQuestion,
     c.RefuseQuestion,
     c.CallQuestion,
@@ -103,6 +123,10 @@ class AnyHearing(RuleBasedStateMachine):
         self.fold(submission, events)
         if isinstance(command, c.StartSlot):
             self.started.append(command.slot)
+        if isinstance(command, c.MoveSlot) and command.slot in self.started:
+            self.started.remove(command.slot)
+        if isinstance(command, c.WithdrawCandidate) and f"slot-{command.candidate}" not in self.started:
+            self.started.append(f"slot-{command.candidate}")
         if isinstance(command, ONCE_ONLY):
             self.cannot_act_again(command, by)
 
@@ -175,6 +199,40 @@ class AnyHearing(RuleBasedStateMachine):
     @rule(by=LEADERS, slot=SLOT_IDS, kind=KINDS, aimed=AIMED)
     def resume_clock(self, by: c.Actor, slot: str, kind: PhaseKind, aimed: bool) -> None:
         self.give(c.ResumeClock(*self.running(slot, kind, aimed)), by)
+
+    @rule(by=LEADERS, slot=SLOT_IDS, kind=KINDS, aimed=AIMED, lost=st.booleans(), seconds=st.integers(1, 3))
+    def add_time(
+        self, by: c.Actor, slot: str, kind: PhaseKind, aimed: bool, lost: bool, seconds: int
+    ) -> None:
+        named = (*self.running(slot, kind, aimed), seconds, "A ruling")
+        self.give(c.RestoreTime(*named) if lost else c.ExtendTime(*named), by)
+
+    @rule(by=LEADERS, slot=SLOT_IDS, kind=st.sampled_from(InterventionKind), stale=RARELY)
+    def begin_intervention(self, by: c.Actor, slot: str, kind: InterventionKind, stale: bool) -> None:
+        turn = self.state.intervention
+        slot = self.state.current_slot or slot
+        self.give(c.BeginIntervention(slot, kind, None if stale or turn is None else turn.id), by)
+
+    @rule(by=LEADERS)
+    def end_intervention(self, by: c.Actor) -> None:
+        turn = self.state.intervention
+        self.give(c.EndIntervention("none" if turn is None else turn.id), by)
+
+    @rule(by=LEADERS, slot=SLOT_IDS, aimed=AIMED)
+    def move_slot(self, by: c.Actor, slot: str, aimed: bool) -> None:
+        awaited = next_slot(self.state)
+        target = self.state.current_slot or (slot if awaited is None else awaited.id)
+        self.give(c.MoveSlot(target if aimed else slot, "Late"), by)
+
+    @rule(who=st.sampled_from(["ada", "bo"]), often=st.integers(0, 12))
+    def withdraw_candidate(self, who: str, often: int) -> None:
+        if often == 12:
+            self.give(c.WithdrawCandidate(who, "A reason"), SECRETARIAT)
+
+    @rule(by=LEADERS)
+    def take_chair(self, by: c.Actor) -> None:
+        chair = presiding(self.state)
+        self.give(c.TakeChair(None if chair is None else chair.id), by)
 
     @rule(by=LEADERS, rarely=RARELY)
     def suspend(self, by: c.Actor, rarely: bool) -> None:
@@ -255,16 +313,50 @@ class AnyHearing(RuleBasedStateMachine):
             for slot in ledger(self.state, now).values():
                 for phase in slot["phases"].values():
                     assert phase["spent_ms"] + phase["paused_ms"] == phase["elapsed_ms"]
+                    changed = phase["restored_ms"] + phase["extended_ms"]
                     assert (
                         phase["remaining_ms"] - phase["overrun_ms"]
-                        == phase["allotted_ms"] - phase["spent_ms"]
+                        == phase["allotted_ms"] + changed - phase["spent_ms"]
                     )
+                    assert phase["allotted_ms"] == 4_000
                     assert all(value >= 0 for value in phase.values())  # type: ignore[operator]
+
+    @invariant()
+    def the_ledger_agrees_with_the_journal_to_the_millisecond(self) -> None:
+        now = self.state.time + 700
+        told = {
+            id: (
+                sum(phase["spent_ms"] for phase in slot["phases"].values()),
+                slot["paused_ms"],
+                slot["restored_ms"],
+                slot["extended_ms"],
+                slot["questions"],
+                slot["questions_ms"],
+                slot["answers"],
+                slot["answers_ms"],
+            )
+            for id, slot in ledger(self.state, now).items()
+        }
+        assert told == account_of(self.events, list(told), now)
+
+    @invariant()
+    def an_intervention_runs_with_the_clock_of_questions_only(self) -> None:
+        turn = self.state.intervention
+        if turn is None:
+            return
+        assert Stage.QUESTIONS in (self.state.stage, self.state.suspended_from)
+        assert turn.slot == self.state.current_slot
+        slot = self.state.slots[turn.slot]
+        assert slot.current is not None
+        runs = slot.phases[slot.current].clock.running_since is not None
+        assert (turn.clock.running_since is not None) is runs
 
     @invariant()
     def at_most_one_slot_runs_and_none_is_skipped(self) -> None:
         stages = {slot.id: slot.stage for slot in self.state.slots.values()}
         assert {id for id, stage in stages.items() if stage is not SlotStage.WAITING} == set(self.started)
+        ranks = [slot.rank for slot in self.state.slots.values()]
+        assert len(ranks) == len(set(ranks))
         assert len(self.started) == len(set(self.started))
         current = [id for id, stage in stages.items() if stage is SlotStage.CURRENT]
         assert current == [id for id in [self.state.current_slot] if id is not None]
@@ -286,9 +378,8 @@ class AnyHearing(RuleBasedStateMachine):
             for phase in slot.phases:
                 spent = phase.clock.spent_at(self.state.time)
                 assert len(set(phase.warned_ms)) == len(phase.warned_ms)
-                assert all(
-                    phase.clock.budget_ms - spent <= mark < phase.clock.budget_ms for mark in phase.warned_ms
-                )
+                left = phase.clock.budget_ms - spent
+                assert all(left <= mark < phase.allotted_ms for mark in phase.warned_ms)
                 assert phase.expired is (spent >= phase.clock.budget_ms)
 
     @invariant()
@@ -330,5 +421,8 @@ class AnyHearing(RuleBasedStateMachine):
 
 TestAnyHearing = AnyHearing.TestCase
 TestAnyHearing.settings = settings(
-    max_examples=400, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=400,
+    stateful_step_count=50,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
 )

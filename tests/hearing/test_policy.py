@@ -6,7 +6,7 @@ from tests.hearing.rehearsal import AT, PLAN
 from hustings.hearing import commands as c
 from hustings.hearing.engine import decide
 from hustings.hearing.errors import Code, Refused
-from hustings.hearing.model import PhaseKind, RefusalReason, Stage
+from hustings.hearing.model import InterventionKind, PhaseKind, RefusalReason, Stage
 from hustings.hearing.policy import POLICY, allowed
 from hustings.hearing.roles import Place, Role
 
@@ -32,6 +32,13 @@ NextPhase             -          -        CV            CV        CV        CV  
 EndSlot               -          -        CV            CV        CV        CV      -         -
 PauseClock            -          -        CV            CV        CV        CV      -         -
 ResumeClock           -          -        CV            CV        CV        CV      -         -
+RestoreTime           -          -        CV            CV        CV        CV      -         -
+ExtendTime            -          -        CV            CV        CV        CV      -         -
+BeginIntervention     -          -        -             -         CV        -       -         -
+EndIntervention       -          -        CV            CV        CV        CV      -         -
+MoveSlot              -          -        CV            CV        CV        CV      -         -
+WithdrawCandidate     -          SCV      SCV           SCV       SCV       SCV     SCV       -
+TakeChair             -          CV       CV            CV        CV        CV      CV        -
 GiveFloor             -          -        CV            CV        CV        CV      -         -
 WithdrawFloor         -          -        CV            CV        CV        CV      -         -
 SetPlace              -          SCV      SCV           SCV       SCV       SCV     SCV       -
@@ -71,6 +78,13 @@ SAMPLES: list[c.Command] = [
     c.EndSlot("slot-ada"),
     c.PauseClock("slot-ada", PhaseKind.STATEMENT),
     c.ResumeClock("slot-ada", PhaseKind.STATEMENT),
+    c.RestoreTime("slot-ada", PhaseKind.STATEMENT, 10, "Line lost"),
+    c.ExtendTime("slot-ada", PhaseKind.STATEMENT, 10, "Fire drill"),
+    c.BeginIntervention("slot-ada", InterventionKind.ANSWER),
+    c.EndIntervention("an-intervention"),
+    c.MoveSlot("slot-ada", "Late"),
+    c.WithdrawCandidate("bo", "For another post"),
+    c.TakeChair("chair"),
     c.GiveFloor("ada"),
     c.WithdrawFloor("a-grant"),
     c.SetPlace("ada", Place.ROOM),
@@ -104,7 +118,7 @@ def test_cell(role: Role, command: c.Command, stage: Stage) -> None:
     row = EXPECTED[type(command).__name__]
     state = AT[stage].state
     assert state.stage is stage
-    submission = c.Submission("command", c.Actor("somebody", role, "SWE"), command, bytes(32))
+    submission = c.Submission("command", c.Actor("somebody", role, "NOR"), command, bytes(32))
 
     code: Code | None = None
     try:

@@ -28,6 +28,9 @@ def test_a_running_phase_is_accounted_for_to_the_millisecond() -> None:
     account = ledger(hearing.state, hearing.now + 500)["slot-ada"]["phases"]["statement"]
     assert account == {
         "allotted_ms": 300_000,
+        "restored_ms": 0,
+        "extended_ms": 0,
+        "lines_lost": 0,
         "spent_ms": 10_501,
         "paused_ms": 2_000,
         "elapsed_ms": 12_501,
@@ -57,6 +60,9 @@ def test_who_did_not_speak_yet_has_everything_left() -> None:
     accounts = ledger(hearing.state, hearing.now)
     assert accounts["slot-bo"]["phases"]["statement"] == {
         "allotted_ms": 300_000,
+        "restored_ms": 0,
+        "extended_ms": 0,
+        "lines_lost": 0,
         "spent_ms": 0,
         "paused_ms": 0,
         "elapsed_ms": 0,

@@ -11,6 +11,7 @@ from tests.hearing.rehearsal import (
     QUESTIONS,
     VICE_CHAIR,
     Rehearsal,
+    but_turns,
     format_of,
     in_questions,
     in_statement,
@@ -166,7 +167,7 @@ def test_an_admitted_question_can_still_be_refused() -> None:
 
 def test_calling_makes_the_text_public() -> None:
     hearing = with_queue("q")
-    assert hearing.do(c.CallQuestion("q")) == (e.QuestionCalled("q", "Why?"),)
+    assert but_turns(hearing.do(c.CallQuestion("q"))) == (e.QuestionCalled("q", "Why?"),)
     assert hearing.state.current_question == "q"
     assert hearing.state.questions["q"].called_at == hearing.now
 
@@ -174,7 +175,7 @@ def test_calling_makes_the_text_public() -> None:
 def test_calling_the_next_question_ends_the_one_before() -> None:
     hearing = with_queue("q1", "q2")
     hearing.do(c.CallQuestion("q1"))
-    assert hearing.do(c.CallQuestion("q2", replaces="q1")) == (
+    assert but_turns(hearing.do(c.CallQuestion("q2", replaces="q1"))) == (
         e.QuestionAnswered("q1"),
         e.QuestionCalled("q2", "Why?"),
     )
@@ -207,7 +208,7 @@ def test_a_question_is_called_in_its_own_slot() -> None:
 def test_marking_as_answered() -> None:
     hearing = with_queue("q")
     hearing.do(c.CallQuestion("q"))
-    assert hearing.do(c.MarkAnswered("q"), after=1_000) == (e.QuestionAnswered("q"),)
+    assert but_turns(hearing.do(c.MarkAnswered("q"), after=1_000)) == (e.QuestionAnswered("q"),)
     assert hearing.state.current_question is None
     assert hearing.state.questions["q"].answered_at == hearing.now
 

@@ -12,6 +12,7 @@ from tests.hearing.rehearsal import (
     STATEMENT,
     VICE_CHAIR,
     Rehearsal,
+    but_turns,
     format_of,
     in_closing,
     in_questions,
@@ -109,7 +110,7 @@ def test_ending_a_slot_ends_all_that_ran_in_it() -> None:
     hearing.do(c.AdmitQuestion("q"))
     hearing.do(c.CallQuestion("q"))
     grant = hearing.grant()
-    assert hearing.do(c.EndSlot("slot-ada")) == (
+    assert but_turns(hearing.do(c.EndSlot("slot-ada"))) == (
         e.PhaseEnded("slot-ada", QUESTIONS),
         e.FloorWithdrawn(grant, "ada"),
         e.QuestionAnswered("q"),

@@ -1,8 +1,10 @@
 import type { AudienceView, PersonalView } from "../lib/protocol.gen";
 import { ClockPanel } from "../ui/Clock";
 import { Header } from "../ui/Header";
+import { Ledger } from "../ui/Ledger";
 import { OwnFeed } from "../ui/OwnFeed";
 import { Programme } from "../ui/Picture";
+import { LineLost, Turn } from "../ui/Turn";
 import { useSeen } from "../ui/hooks";
 import { CurrentQuestion, Holder, Person, RunningOrder, ownerOf, ranked } from "../ui/people";
 import { t } from "../ui/text";
@@ -63,6 +65,8 @@ export function Candidate() {
             <ClockPanel view={audience} />
             <Holder view={audience} />
           </div>
+          <LineLost />
+          <Turn />
           <CurrentQuestion view={audience} />
           <Programme />
         </div>
@@ -70,6 +74,7 @@ export function Candidate() {
           {personal.feed && <OwnFeed feed={personal.feed} />}
           <WhoIsOnAir audience={audience} />
           <RunningOrder view={audience} />
+          <Ledger />
         </div>
       </main>
     </>

@@ -1,7 +1,9 @@
 import { ClockPanel } from "../ui/Clock";
 import { Header } from "../ui/Header";
+import { Ledger } from "../ui/Ledger";
 import { OwnFeed } from "../ui/OwnFeed";
 import { Programme } from "../ui/Picture";
+import { LineLost, Turn } from "../ui/Turn";
 import { useSeen } from "../ui/hooks";
 import { CurrentQuestion, Holder, RunningOrder } from "../ui/people";
 import { t } from "../ui/text";
@@ -24,6 +26,8 @@ export function Follow() {
             <Holder view={audience} />
             <ClockPanel view={audience} />
           </div>
+          <LineLost />
+          <Turn />
           <CurrentQuestion view={audience} />
           <Programme />
         </div>
@@ -32,6 +36,7 @@ export function Follow() {
           {asks && <AskBox />}
           {asks && <OwnQuestions />}
           <RunningOrder view={audience} />
+          <Ledger />
           {asks && personal.feed && <OwnFeed feed={personal.feed} />}
         </div>
       </main>

@@ -1,6 +1,7 @@
 import { Clock, ClockWords, Warning, currentPhase } from "../ui/Clock";
 import { Connection } from "../ui/Connection";
 import { Programme } from "../ui/Picture";
+import { LineLost, Turn } from "../ui/Turn";
 import { useSeen } from "../ui/hooks";
 import { CurrentQuestion, Holder } from "../ui/people";
 import { word } from "../ui/text";
@@ -13,6 +14,7 @@ export function RoomScreen() {
     <main class="room-screen">
       <h1 class="visually-hidden">{audience.title}</h1>
       <Programme />
+      <LineLost />
       <CurrentQuestion view={audience} />
       <div class="band">
         <Holder view={audience} />
@@ -23,6 +25,7 @@ export function RoomScreen() {
           <p>
             <ClockWords phase={phase} /> <Warning phase={phase} />
           </p>
+          <Turn />
         </div>
         <Clock clock={phase?.clock} />
       </div>

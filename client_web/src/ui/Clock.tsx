@@ -8,7 +8,7 @@ const STEP_MS = 100;
 const NO_TIME = "–:––";
 
 /** The time left of a budget; counts by itself. */
-export function Clock({ clock }: { clock: ClockView | undefined }) {
+export function Clock({ clock, testid = "clock" }: { clock: ClockView | undefined; testid?: string }) {
   const { live } = useSession();
   const at = useRef<HTMLSpanElement>(null);
   useEffect(() => {
@@ -27,7 +27,7 @@ export function Clock({ clock }: { clock: ClockView | undefined }) {
     const timer = setInterval(draw, STEP_MS);
     return () => clearInterval(timer);
   }, [live, clock]);
-  return <span ref={at} class="clock" role="timer" aria-label={t("clock.label")} data-testid="clock" />;
+  return <span ref={at} class="clock" role="timer" aria-label={t("clock.label")} data-testid={testid} />;
 }
 
 export function currentPhase(view: AudienceView): PhaseView | undefined {
@@ -39,7 +39,7 @@ export function currentPhase(view: AudienceView): PhaseView | undefined {
 function clockWords(phase: PhaseView | undefined): string {
   if (!phase) return t("clock.none");
   if (phase.pause_reason !== undefined) {
-    return phase.pause_reason ? t("clock.paused-why", { reason: phase.pause_reason }) : t("clock.paused");
+    return phase.pause_reason ? t("clock.paused-why", { reason: word("pause", phase.pause_reason) }) : t("clock.paused");
   }
   return phase.clock.running_since === undefined ? t("clock.standing") : t("clock.running");
 }

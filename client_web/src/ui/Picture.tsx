@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { MediaSession } from "../lib/media/session";
 import { programmeUrl, receive } from "../lib/media/whep";
 import type { OnAirView } from "../lib/protocol.gen";
+import { Bell } from "./Bell";
 import { doorTo, useSeen, useSession, useStore } from "./hooks";
 import { ownerOf } from "./people";
 import { sentence, t } from "./text";
@@ -106,6 +107,7 @@ export function Programme() {
           </button>
         )}
       </div>
+      <Bell muted={muted} />
       <p class="programme-line">
         <span role="status" data-testid="programme-state" data-line={state.line}>
           {words} {state.error && sentence(state.error)}

@@ -2,10 +2,12 @@ import { useId, useState } from "preact/hooks";
 import type { PhaseKind } from "../../../client_web/src/lib/protocol.gen";
 import { ClockPanel, currentPhase } from "../../../client_web/src/ui/Clock";
 import { useSeen } from "../../../client_web/src/ui/hooks";
+import { LineLost, Turn } from "../../../client_web/src/ui/Turn";
 import { Holder, candidateOf, currentSlot, ranked } from "../../../client_web/src/ui/people";
 import { word } from "../../../client_web/src/ui/text";
 import { Action, ConfirmedAction, Refusal, useGiving } from "../give";
 import { say } from "../text";
+import { TimeRulings, Turns } from "./TimeRulings";
 
 /** The running slot's clock and who speaks, with what the chair can do to both. */
 export function ClockControls() {
@@ -35,6 +37,8 @@ export function ClockControls() {
           )}
         </div>
       </div>
+      <LineLost />
+      <Turn />
       {slot === undefined || phase === undefined ? (
         audience.stage === "between-slots" && <p class="hint">{say("clock.idle")}</p>
       ) : (
@@ -79,6 +83,8 @@ export function ClockControls() {
         </div>
       )}
       <Refusal giving={giving} />
+      <Turns />
+      <TimeRulings />
     </section>
   );
 }

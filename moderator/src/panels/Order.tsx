@@ -5,6 +5,7 @@ import { Person, candidateOf, ranked } from "../../../client_web/src/ui/people";
 import { t, word } from "../../../client_web/src/ui/text";
 import { Action, Refusal, useGiving } from "../give";
 import { say } from "../text";
+import { SlotRuling } from "./SlotRuling";
 
 function Slot({ id, slot }: { id: string; slot: SlotView }) {
   const { audience } = useSeen();
@@ -28,6 +29,7 @@ function Slot({ id, slot }: { id: string; slot: SlotView }) {
           {say("order.start")}
         </Action>
       )}
+      <SlotRuling id={id} slot={slot} name={candidate?.name ?? slot.candidate} giving={giving} />
       <Refusal giving={giving} />
     </li>
   );

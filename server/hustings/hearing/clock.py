@@ -5,8 +5,20 @@ At any moment of a started phase: time spent + time paused = time elapsed since 
 
 from dataclasses import replace
 
-from hustings.hearing.events import GraceEnded, TimeExpired, TimeWarned
+from hustings.hearing.events import (
+    Event,
+    GraceEnded,
+    InterventionExpired,
+    InterventionGraceEnded,
+    InterventionWarned,
+    TimeExpired,
+    TimeWarned,
+)
 from hustings.hearing.model import AtZero, Clock, Format, Hearing, PhaseRun, Slot
+
+Due = (
+    TimeWarned | TimeExpired | GraceEnded | InterventionWarned | InterventionExpired | InterventionGraceEnded
+)
 
 
 def current(state: Hearing) -> tuple[Slot, PhaseRun] | None:
@@ -18,11 +30,14 @@ def current(state: Hearing) -> tuple[Slot, PhaseRun] | None:
 
 
 def started(phase: PhaseRun, at: int) -> PhaseRun:
+    """Runs from `at`; a phase that was broken off before goes on with what is left to it."""
+    if phase.started_at is not None:
+        return resumed(phase, at)
     return replace(phase, clock=replace(phase.clock, running_since=at), started_at=at)
 
 
 def paused(phase: PhaseRun, at: int, reason: str) -> PhaseRun:
-    return replace(phase, clock=_stopped(phase, at), paused_since=at, pause_reason=reason)
+    return replace(phase, clock=stopped(phase.clock, at), paused_since=at, pause_reason=reason)
 
 
 def resumed(phase: PhaseRun, at: int) -> PhaseRun:
@@ -32,7 +47,7 @@ def resumed(phase: PhaseRun, at: int) -> PhaseRun:
 
 def ended(phase: PhaseRun, at: int) -> PhaseRun:
     """Ends the phase; a pause that is still open is closed with it."""
-    return replace(_unpaused(phase, at), clock=_stopped(phase, at), ended_at=at)
+    return replace(_unpaused(phase, at), clock=stopped(phase.clock, at), ended_at=at)
 
 
 def paused_at(phase: PhaseRun, now: int) -> int:
@@ -46,38 +61,75 @@ def next_deadline(state: Hearing) -> int | None:
     return None if event is None else event.at
 
 
-def due(state: Hearing, time: int) -> TimeWarned | TimeExpired | GraceEnded | None:
+def due(state: Hearing, time: int) -> Due | None:
     """The one event that is due first, if it is due by `time`. It carries its deadline, not `time`."""
     event = _next_due(state)
     return event if event is not None and event.at <= time else None
 
 
-def _next_due(state: Hearing) -> TimeWarned | TimeExpired | GraceEnded | None:
+def touched(state: Hearing, event: Event, at: int) -> Hearing:
+    """Notes when a clock was touched: at a deadline, where the event carries one, else `at`."""
+    when: int = getattr(event, "at", at)
+    return replace(state, clock_at=max(state.clock_at, when))
+
+
+def stopped(clock: Clock, at: int) -> Clock:
+    return replace(clock, spent_ms=clock.spent_at(at), running_since=None)
+
+
+def _next_due(state: Hearing) -> Due | None:
+    if state.format is None:
+        return None
+    both = (_of_phase(state, state.format), _of_intervention(state, state.format))
+    # A phase's own comes first where both are due at once.
+    return min((event for event in both if event is not None), key=lambda event: event.at, default=None)
+
+
+def _of_phase(state: Hearing, format: Format) -> TimeWarned | TimeExpired | GraceEnded | None:
     running = current(state)
-    if running is None or state.format is None:
+    if running is None:
         return None
     slot, phase = running
-    since = phase.clock.running_since
-    if since is None:
+    zero = _zero(phase.clock)
+    if zero is None:
         return None
-    zero = since + phase.clock.budget_ms - phase.clock.spent_ms
+    tones = {bell.remaining_ms: bell.tones for bell in format.bells}
     if not phase.expired:
-        warning = _next_warning(state.format, phase)
+        # Marks that did not fit into what was allotted stay left out when time is added to it.
+        warning = _next_mark({*format.warnings_ms, *tones}, phase.warned_ms, phase.allotted_ms)
         if warning is not None:
-            return TimeWarned(slot.id, phase.kind, warning, zero - warning)
-        return TimeExpired(slot.id, phase.kind, zero)
-    if state.format.at_zero is AtZero.WITHDRAW and not phase.grace_over:
-        return GraceEnded(slot.id, phase.kind, zero + state.format.grace_ms)
+            return TimeWarned(slot.id, phase.kind, warning, zero - warning, tones.get(warning, 0))
+        return TimeExpired(slot.id, phase.kind, zero, tones.get(0, 0))
+    if format.at_zero is AtZero.WITHDRAW and not phase.grace_over:
+        return GraceEnded(slot.id, phase.kind, zero + format.grace_ms)
     return None
 
 
-def _next_warning(format: Format, phase: PhaseRun) -> int | None:
-    ahead = (mark for mark in format.warnings_ms if mark < phase.clock.budget_ms)
-    return max((mark for mark in ahead if mark not in phase.warned_ms), default=None)
+def _of_intervention(
+    state: Hearing, format: Format
+) -> InterventionWarned | InterventionExpired | InterventionGraceEnded | None:
+    turn = state.intervention
+    zero = None if turn is None else _zero(turn.clock)
+    if turn is None or zero is None:
+        return None
+    if not turn.expired:
+        warning = _next_mark(set(format.intervention_warnings_ms), turn.warned_ms, turn.clock.budget_ms)
+        if warning is not None:
+            return InterventionWarned(turn.id, warning, zero - warning)
+        return InterventionExpired(turn.id, zero)
+    if format.intervention_at_zero is AtZero.WITHDRAW and not turn.grace_over:
+        return InterventionGraceEnded(turn.id, zero + format.grace_ms)
+    return None
 
 
-def _stopped(phase: PhaseRun, at: int) -> Clock:
-    return replace(phase.clock, spent_ms=phase.clock.spent_at(at), running_since=None)
+def _zero(clock: Clock) -> int | None:
+    """When the budget is spent; None while the clock stands."""
+    since = clock.running_since
+    return None if since is None else since + clock.budget_ms - clock.spent_ms
+
+
+def _next_mark(marks: set[int], given: tuple[int, ...], budget_ms: int) -> int | None:
+    return max((mark for mark in marks if 0 < mark < budget_ms and mark not in given), default=None)
 
 
 def _unpaused(phase: PhaseRun, at: int) -> PhaseRun:

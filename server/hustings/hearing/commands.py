@@ -9,11 +9,13 @@ from typing import Annotated
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
-from hustings.hearing.model import Format, Participant, PhaseKind, RefusalReason
+from hustings.hearing.model import Format, InterventionKind, Participant, PhaseKind, RefusalReason
 from hustings.hearing.roles import Place, Role
 
 Id = Annotated[str, MinLen(1), MaxLen(64)]
 ShortText = Annotated[str, MaxLen(500)]
+Reason = Annotated[str, MinLen(1), MaxLen(500)]
+"""For everybody to read."""
 Millis = Annotated[int, Ge(0), Le(2**53 - 1)]
 
 
@@ -73,6 +75,70 @@ class PauseClock:
 class ResumeClock:
     slot: Id
     phase: PhaseKind
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreTime:
+    """Give back time that a lost line cost. It stands in the public ledger, with its reason."""
+
+    slot: Id
+    phase: PhaseKind
+    seconds: Annotated[int, Ge(1), Le(86_400)]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendTime:
+    """Add time for any other reason than a lost line. It stands in the public ledger, with its reason."""
+
+    slot: Id
+    phase: PhaseKind
+    seconds: Annotated[int, Ge(1), Le(86_400)]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class BeginIntervention:
+    """Start the clock of one question, or of one answer; for an answer the candidate has the floor.
+
+    `replaces` is the intervention the sender saw as current (None: none).
+    """
+
+    slot: Id
+    kind: InterventionKind
+    replaces: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndIntervention:
+    intervention: Id
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSlot:
+    """Move to the end of the running order: the slot of a late candidate, or one that lost its line.
+
+    Its time is undiminished: what is left of it goes on when the slot is started again.
+    """
+
+    slot: Id
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawCandidate:
+    """A candidate has withdrawn: marked as such, never deleted; the order of the others stays."""
+
+    candidate: Id
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class TakeChair:
+    """Preside from now on. `replaces` is who the sender saw as presiding (None: nobody)."""
+
+    replaces: Id | None = None
+    reason: ShortText = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +293,13 @@ Command = (
     | StartSlot
     | PauseClock
     | ResumeClock
+    | RestoreTime
+    | ExtendTime
+    | BeginIntervention
+    | EndIntervention
+    | MoveSlot
+    | WithdrawCandidate
+    | TakeChair
     | NextPhase
     | EndSlot
     | GiveFloor

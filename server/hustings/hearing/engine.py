@@ -9,12 +9,16 @@ from typing import assert_never
 from hustings.hearing import (
     clock,
     floor,
+    interventions,
+    order,
     policy,
     preparation,
+    presiding,
     questions,
     reports,
     sitting,
     slots,
+    time_changes,
 )
 from hustings.hearing import (
     commands as c,
@@ -47,7 +51,9 @@ def decide(state: Hearing, submission: c.Submission, now: int) -> tuple[e.Event,
     due = _due(state, time)
     for event in due:
         state = evolve(state, event, time)
-    return (*due, *_answer(state, submission, time))
+    if presiding.asked_of(policy.POLICY[type(command)].roles):
+        presiding.check(state, submission.actor)
+    return (*due, *_accompanied(state, _answer(state, submission, time), time, submission.id))
 
 
 def event_time(state: Hearing, now: int) -> int:
@@ -58,11 +64,43 @@ def event_time(state: Hearing, now: int) -> int:
 def _due(state: Hearing, time: int) -> tuple[e.Event, ...]:
     events: list[e.Event] = []
     while (event := clock.due(state, time)) is not None:
-        taken = floor.taken_from_speaker(state) if isinstance(event, e.GraceEnded) else ()
-        events += (event, *taken)
-        for each in (event, *taken):
+        found = _accompanied(state, (event, *_taken(state, event)), time)
+        events += found
+        for each in found:
             state = evolve(state, each, time)
     return tuple(events)
+
+
+def _taken(state: Hearing, event: clock.Due) -> tuple[e.Event, ...]:
+    """The floor, at the end of a grace: from whoever speaks, or from the one whose turn was too long."""
+    if isinstance(event, e.GraceEnded):
+        return floor.taken_from_speaker(state)
+    if isinstance(event, e.InterventionGraceEnded) and state.intervention is not None:
+        holds = state.floor is not None and state.floor.holder == state.intervention.speaker
+        return floor.taken_from_speaker(state) if holds else ()
+    return ()
+
+
+def _accompanied(
+    state: Hearing, events: tuple[e.Event, ...], time: int, id: str | None = None
+) -> tuple[e.Event, ...]:
+    """The events with the ends and, under `id`, the beginnings of interventions that go with them."""
+    begins = id is not None and not any(isinstance(event, e.InterventionStarted) for event in events)
+    out: list[e.Event] = []
+
+    def happens(event: e.Event) -> None:
+        nonlocal state
+        out.append(event)
+        state = evolve(state, event, time)
+
+    for event in events:
+        for ended in interventions.ended_by(state, event):
+            happens(ended)
+        happens(event)
+        if id is not None and begins:
+            for begun in interventions.begun_by(state, event, id):
+                happens(begun)
+    return tuple(out)
 
 
 def _answer(state: Hearing, submission: c.Submission, time: int) -> tuple[e.Event, ...]:
@@ -71,7 +109,7 @@ def _answer(state: Hearing, submission: c.Submission, time: int) -> tuple[e.Even
         case c.PrepareHearing():
             return preparation.prepare(command)
         case c.OpenHearing():
-            return (e.HearingOpened(),)
+            return sitting.open_sitting(state)
         case c.SuspendHearing():
             return sitting.suspend(state, command, time)
         case c.ResumeHearing():
@@ -88,6 +126,20 @@ def _answer(state: Hearing, submission: c.Submission, time: int) -> tuple[e.Even
             return slots.next_phase(state, command)
         case c.EndSlot():
             return slots.end(state, command)
+        case c.RestoreTime():
+            return time_changes.restore(state, command)
+        case c.ExtendTime():
+            return time_changes.extend(state, command)
+        case c.BeginIntervention():
+            return interventions.begin(state, command, submission.id)
+        case c.EndIntervention():
+            return interventions.end(state, command)
+        case c.MoveSlot():
+            return order.move(state, command, time)
+        case c.WithdrawCandidate():
+            return order.withdraw(state, command)
+        case c.TakeChair():
+            return presiding.take(state, command, actor)
         case c.GiveFloor():
             return floor.give(state, command, grant=submission.id)
         case c.WithdrawFloor():
@@ -151,7 +203,21 @@ def _folded(state: Hearing, event: e.Event, at: int) -> Hearing:
             | e.TimeExpired()
             | e.GraceEnded()
         ):
-            return slots.fold(state, event, at)
+            return clock.touched(slots.fold(state, event, at), event, at)
+        case e.TimeRestored() | e.TimeExtended():
+            return clock.touched(time_changes.fold(state, event, at), event, at)
+        case (
+            e.InterventionStarted()
+            | e.InterventionEnded()
+            | e.InterventionWarned()
+            | e.InterventionExpired()
+            | e.InterventionGraceEnded()
+        ):
+            return clock.touched(interventions.fold(state, event, at), event, at)
+        case e.SlotMoved() | e.CandidateWithdrawn():
+            return order.fold(state, event, at)
+        case e.ChairTaken():
+            return presiding.fold(state, event)
         case e.FloorGiven() | e.FloorWithdrawn() | e.PlaceSet():
             return floor.fold(state, event, at)
         case (

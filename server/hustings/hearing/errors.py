@@ -20,6 +20,8 @@ class Code(StrEnum):
     """No such slot, question, participant or feed."""
     INVALID = "invalid"
     """A field is out of its bounds."""
+    NOT_IMPARTIAL = "not-impartial"
+    """Whoever presides may not be of a state that has a candidate."""
     TAKEN = "taken"
     """The id is in use for something else."""
     REUSED_ID = "reused-command-id"

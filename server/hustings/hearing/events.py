@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hustings.hearing.commands import PlannedSlot
-from hustings.hearing.model import Format, Participant, PhaseKind, RefusalReason
+from hustings.hearing.model import Format, InterventionKind, Participant, PhaseKind, RefusalReason
 from hustings.hearing.roles import Place
 
 PRIVATE = "private"
@@ -100,6 +100,8 @@ class TimeWarned:
     phase: PhaseKind
     remaining_ms: int
     at: int
+    tones: int = 0
+    """How often a bell rang with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ class TimeExpired:
     slot: str
     phase: PhaseKind
     at: int
+    tones: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,80 @@ class GraceEnded:
     slot: str
     phase: PhaseKind
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRestored:
+    slot: str
+    phase: PhaseKind
+    milliseconds: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeExtended:
+    slot: str
+    phase: PhaseKind
+    milliseconds: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class InterventionStarted:
+    """Its clock runs from this event's time, or stands until the phase's clock is resumed."""
+
+    intervention: str
+    slot: str
+    kind: InterventionKind
+    speaker: str | None
+    question: str | None
+    budget_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class InterventionEnded:
+    intervention: str
+
+
+@dataclass(frozen=True, slots=True)
+class InterventionWarned:
+    intervention: str
+    remaining_ms: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class InterventionExpired:
+    intervention: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class InterventionGraceEnded:
+    intervention: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlotMoved:
+    """To the end of the running order; a slot that was current waits again, with what is left to it."""
+
+    slot: str
+    rank: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateWithdrawn:
+    candidate: str
+    slot: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChairTaken:
+    participant: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +312,16 @@ Event = (
     | TimeWarned
     | TimeExpired
     | GraceEnded
+    | TimeRestored
+    | TimeExtended
+    | InterventionStarted
+    | InterventionEnded
+    | InterventionWarned
+    | InterventionExpired
+    | InterventionGraceEnded
+    | SlotMoved
+    | CandidateWithdrawn
+    | ChairTaken
     | FloorGiven
     | FloorWithdrawn
     | PlaceSet

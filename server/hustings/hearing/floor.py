@@ -7,7 +7,10 @@ from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import FloorGiven, FloorWithdrawn, PlaceSet
 from hustings.hearing.model import Grant, Hearing, OnAir, Participant
 from hustings.hearing.phases import SITTING
-from hustings.hearing.roles import Place, Role
+from hustings.hearing.presiding import presiding
+from hustings.hearing.roles import LEADING, Place, Role
+
+CHAIRS_FEED = "chair"
 
 MAY_HOLD = frozenset({Role.CANDIDATE, Role.CHAIR, Role.VICE_CHAIR, Role.DELEGATE, Role.ROOM})
 """Everybody else listens only."""
@@ -20,6 +23,8 @@ def give(state: Hearing, command: GiveFloor, grant: str) -> tuple[FloorGiven | F
         raise Refused(Code.INVALID, f"{participant.name} takes part as {participant.role} and cannot speak.")
     if command.replaces != _grant(state):
         raise Refused(Code.OVERTAKEN, "The floor has changed hands meanwhile.", _grant(state))
+    if any(s.candidate == participant.id and s.withdrawn_at is not None for s in state.slots.values()):
+        raise Refused(Code.INVALID, f"{participant.name} has withdrawn.")
     if state.floor is not None and state.floor.holder == participant.id:
         return ()
     return (*taken_away(state), FloorGiven(grant, participant.id))
@@ -42,7 +47,7 @@ def taken_from_speaker(state: Hearing) -> tuple[FloorWithdrawn, ...]:
     if state.floor is None:
         return ()
     holder = state.participants[state.floor.holder]
-    return () if holder.role in (Role.CHAIR, Role.VICE_CHAIR) else taken_away(state)
+    return () if holder.role in LEADING else taken_away(state)
 
 
 def set_place(state: Hearing, command: SetPlace) -> tuple[PlaceSet, ...]:
@@ -68,20 +73,32 @@ def fold(state: Hearing, event: FloorGiven | FloorWithdrawn | PlaceSet, at: int)
 def on_air(state: Hearing) -> OnAir:
     """Feeds that everyone sees and hears, whether or not somebody publishes them at the moment.
 
-    The holder of the floor is seen and heard; the chair can always be heard while the sitting is open. Who
-    sits in the room is seen and heard through the room's feed (their own, if no room takes part).
+    The holder of the floor is seen and heard; whoever presides can always be heard while the sitting is
+    open. Who sits in the room is seen and heard through the room's feed (their own, if no room takes part).
     """
     if state.stage not in SITTING:
         return OnAir()
     room = next((p.feed for p in state.participants.values() if p.role is Role.ROOM), None)
 
     def source(participant: Participant) -> str | None:
-        return room if participant.place is Place.ROOM and room is not None else participant.feed
+        if participant.place is Place.ROOM and room is not None:
+            return room
+        # A vice-chair's token publishes the chair's feed.
+        return CHAIRS_FEED if participant.feed is None and participant is chair else participant.feed
 
+    chair = presiding(state)
     holder = None if state.floor is None else state.participants[state.floor.holder]
-    speaking = [p for p in state.participants.values() if p.role is Role.CHAIR or p is holder]
+    speaking = [p for p in (chair, holder) if p is not None]
     audio = frozenset(feed for feed in map(source, speaking) if feed is not None)
     return OnAir(None if holder is None else source(holder), audio)
+
+
+def is_line_of_holder(state: Hearing, feed: str) -> bool:
+    """Whether the holder of the floor, elsewhere than in the room, is seen and heard by this feed."""
+    if state.floor is None:
+        return False
+    holder = state.participants[state.floor.holder]
+    return holder.place is Place.REMOTE and holder.feed == feed
 
 
 def _grant(state: Hearing) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hustings.hearing.model import Format, PhaseFormat, PhaseKind
+from hustings.hearing.model import Bell, Format, OnLineLost, PhaseFormat, PhaseKind
 
 _MINUTE = 60_000
 
@@ -14,6 +14,10 @@ def _format(name: str, statement_min: int, questions_min: int) -> Format:
             PhaseFormat(PhaseKind.STATEMENT, statement_min * _MINUTE),
             PhaseFormat(PhaseKind.QUESTIONS, questions_min * _MINUTE),
         ),
+        bells=(Bell(30_000, 1), Bell(0, 2)),
+        intervention_warnings_ms=(10_000,),
+        on_line_lost=OnLineLost.PAUSE,
+        retry_ms=_MINUTE,
     )
 
 

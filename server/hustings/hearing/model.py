@@ -36,6 +36,8 @@ class SlotStage(StrEnum):
     WAITING = "waiting"
     CURRENT = "current"
     ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+    """Its candidate withdrew before it could end."""
 
 
 class QuestionStage(StrEnum):
@@ -57,10 +59,40 @@ class RefusalReason(StrEnum):
 
 
 class AtZero(StrEnum):
-    """What happens when a phase's budget is spent."""
+    """What happens when a budget is spent."""
 
     WARN = "warn"
     WITHDRAW = "withdraw"
+
+
+class OnLineLost(StrEnum):
+    """What the clock does when the line of a remote holder of the floor is lost."""
+
+    RUN = "run"
+    PAUSE = "pause"
+
+
+class InterventionKind(StrEnum):
+    """Turns of speaking that have a clock of their own."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+
+
+class TimeChangeKind(StrEnum):
+    RESTORED = "restored"
+    """Given back after a lost line."""
+    EXTENDED = "extended"
+    """Added for any other reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """A soft signal at a phase's remaining time; 0 is the moment when it is up."""
+
+    remaining_ms: int
+    tones: int
+    """One, two or three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +116,16 @@ class Format:
     answer_ms: int = 180_000
     question_length: int = 1_000
     """Longest text of a question, in characters."""
+    bells: tuple[Bell, ...] = ()
+    intervention_warnings_ms: tuple[int, ...] = ()
+    """Remaining time of a single question or answer at which a warning is given."""
+    intervention_at_zero: AtZero = AtZero.WARN
+    """The same for a single question or answer; with `AtZero.WITHDRAW` after the same grace."""
+    late_grace_ms: int = 0
+    """How long the hearing waits for a late candidate before the slot may be moved to the end."""
+    on_line_lost: OnLineLost = OnLineLost.RUN
+    retry_ms: int = 0
+    """With `OnLineLost.PAUSE`: how long a lost line may be tried again before the slot may be moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +180,39 @@ class PhaseRun:
     warned_ms: tuple[int, ...] = ()
     expired: bool = False
     grace_over: bool = False
+    restored_ms: int = 0
+    """Part of the clock's budget, as is `extended_ms`: what the format allotted is the rest of it."""
+    extended_ms: int = 0
+    lines_lost: int = 0
+    """How often the candidate's line was lost while they had the floor."""
+    rang: Bell | None = None
+    """The last bell."""
+    rang_at: int | None = None
+
+    @property
+    def allotted_ms(self) -> int:
+        """What the format gives every candidate."""
+        return self.clock.budget_ms - self.restored_ms - self.extended_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Interventions of one kind that have ended, in one slot."""
+
+    count: int = 0
+    spent_ms: int = 0
+    overrun_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TimeChange:
+    """A ruling of the chair that changed a phase's budget."""
+
+    kind: TimeChangeKind
+    phase: PhaseKind
+    milliseconds: int
+    reason: str
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +224,32 @@ class Slot:
     phases: tuple[PhaseRun, ...]
     current: int | None = None
     """Index into `phases` while the slot is current."""
+    asked: Spoken = Spoken()
+    """Questions put to this candidate."""
+    answered: Spoken = Spoken()
+    changes: tuple[TimeChange, ...] = ()
+    moved: str | None = None
+    """Why it was moved to the end last."""
+    withdrawn_at: int | None = None
+    """When its candidate withdrew; a slot that had ended stays `ENDED`."""
+    withdrawn_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Intervention:
+    """One turn of speaking, with a clock of its own inside the phase's."""
+
+    id: str
+    kind: InterventionKind
+    slot: str
+    speaker: str | None
+    """A participant; None where nobody with a seat speaks."""
+    question: str | None
+    """The question that is put or answered, where it was called."""
+    clock: Clock
+    warned_ms: tuple[int, ...] = ()
+    expired: bool = False
+    grace_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +341,13 @@ class Hearing:
     current_slot: str | None = None
     current_question: str | None = None
     floor: Grant | None = None
+    intervention: Intervention | None = None
+    presiding: str | None = None
+    """Who took the chair; None while it is with whoever takes part as chair."""
+    idle_since: int | None = None
+    """Since when the next candidate is awaited, between slots."""
+    clock_at: int = 0
+    """When a clock was last touched: no pause is dated back further."""
     suspended_from: Stage | None = None
     opened_at: int | None = None
     closed_at: int | None = None

@@ -12,7 +12,7 @@ from hustings.hearing import commands as c
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.model import Stage
 from hustings.hearing.phases import SITTING, Step, stages_before
-from hustings.hearing.roles import PODIUM, Role
+from hustings.hearing.roles import LEADING, PODIUM, Role
 
 
 class Right(NamedTuple):
@@ -23,7 +23,7 @@ class Right(NamedTuple):
 
 
 _SECRETARIAT = frozenset({Role.SECRETARIAT})
-_LEADING = frozenset({Role.CHAIR, Role.VICE_CHAIR})
+_LEADING = LEADING
 _DELEGATES = frozenset({Role.DELEGATE})
 _MEDIA = frozenset({Role.MEDIA})
 _SYSTEM = frozenset({Role.SYSTEM})
@@ -43,6 +43,13 @@ POLICY: Mapping[type[c.Command], Right] = {
     c.EndSlot: Right(_LEADING, _OPEN),
     c.PauseClock: Right(_LEADING, _OPEN),
     c.ResumeClock: Right(_LEADING, _OPEN),
+    c.RestoreTime: Right(_LEADING, _OPEN),
+    c.ExtendTime: Right(_LEADING, _OPEN),
+    c.BeginIntervention: Right(_LEADING, frozenset({Stage.QUESTIONS})),
+    c.EndIntervention: Right(_LEADING, _OPEN),
+    c.MoveSlot: Right(_LEADING, _OPEN),
+    c.WithdrawCandidate: Right(PODIUM, _UNTIL_CLOSED),
+    c.TakeChair: Right(_LEADING, _UNTIL_CLOSED),
     c.GiveFloor: Right(_LEADING, _OPEN),
     c.WithdrawFloor: Right(_LEADING, _OPEN),
     c.SetPlace: Right(PODIUM, _UNTIL_CLOSED),

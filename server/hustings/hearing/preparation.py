@@ -16,6 +16,8 @@ LONGEST_MS = 24 * 3_600_000
 LONGEST_QUESTION = 4_000
 """The most characters a command carries (`commands.SubmitQuestion`)."""
 
+MOST_TONES = 3
+
 LONGEST_ID = 64
 """The most characters by which commands name a participant or a feed (`commands.Id`)."""
 LONGEST_NAME = 200
@@ -68,11 +70,33 @@ def _check_format(format: Format) -> None:
         raise _invalid("A warning must come before the end, and at most a day before it.")
     if not 0 <= format.grace_ms <= LONGEST_MS:
         raise _invalid("The grace after zero must lie between nothing and a day.")
+    _check_bells(format)
+    _check_marks("intervention_warnings_ms", format.intervention_warnings_ms)
+    for name, wait in (("late candidate", format.late_grace_ms), ("lost line", format.retry_ms)):
+        if not 0 <= wait <= LONGEST_MS:
+            raise _invalid(f"The wait for a {name} must lie between nothing and a day.")
     for name, value in (("question", format.question_ms), ("answer", format.answer_ms)):
         if not 0 < value <= LONGEST_MS:
             raise _invalid(f"The time for one {name} must lie between 1 ms and a day.")
     if not 0 < format.question_length <= LONGEST_QUESTION:
         raise _invalid(f"A question's longest text must lie between 1 and {LONGEST_QUESTION} characters.")
+
+
+def _check_bells(format: Format) -> None:
+    marks = [bell.remaining_ms for bell in format.bells]
+    if len(set(marks)) != len(marks):
+        raise _invalid("A bell is given twice at the same time.")
+    if not all(0 <= mark <= LONGEST_MS for mark in marks):
+        raise _invalid("A bell must come at the end, or at most a day before it.")
+    if not all(1 <= bell.tones <= MOST_TONES for bell in format.bells):
+        raise _invalid("A bell has one, two or three tones.")
+
+
+def _check_marks(what: str, marks: Sequence[int]) -> None:
+    if len(set(marks)) != len(marks):
+        raise _invalid(f"In {what} a warning is given twice at the same time.")
+    if not all(0 < mark <= LONGEST_MS for mark in marks):
+        raise _invalid(f"In {what} a warning must come before the end, and at most a day before it.")
 
 
 def _check_participants(participants: Sequence[Participant]) -> None:

@@ -39,6 +39,8 @@ def submit(state: Hearing, command: SubmitQuestion, actor: Actor) -> tuple[Quest
         raise Refused(Code.TAKEN, "This id belongs to another question: send it under a new one.")
     if slot.stage is SlotStage.ENDED:
         raise Refused(Code.OVERTAKEN, "This slot has ended.", state.current_slot)
+    if slot.stage is SlotStage.WITHDRAWN:
+        raise Refused(Code.OVERTAKEN, "The candidate of this slot has withdrawn.", state.current_slot)
     longest = state.format.question_length if state.format else 0
     if not command.text.strip():
         raise Refused(Code.INVALID, "The question has no text.")
@@ -58,7 +60,7 @@ def admit(state: Hearing, command: AdmitQuestion) -> tuple[QuestionAdmitted, ...
     """Put a submitted question at the end of the queue."""
     question = _find(state, command.question)
     _still(question, QuestionStage.SUBMITTED)
-    if state.slots[question.slot].stage is SlotStage.ENDED:
+    if state.slots[question.slot].stage in (SlotStage.ENDED, SlotStage.WITHDRAWN):
         raise Refused(Code.OVERTAKEN, "The slot of this question has ended.", state.current_slot)
     return (QuestionAdmitted(question.id),)
 

@@ -5,6 +5,7 @@ Reports are facts: one that is known already changes nothing, one about somethin
 
 from dataclasses import replace
 
+from hustings.hearing import clock, floor, order, slots
 from hustings.hearing.commands import (
     ReportFeedFound,
     ReportFeedLost,
@@ -15,6 +16,7 @@ from hustings.hearing.commands import (
 )
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import (
+    ClockPaused,
     FeedFound,
     FeedLost,
     HeadSigned,
@@ -38,13 +40,23 @@ def feed_found(state: Hearing, command: ReportFeedFound) -> tuple[FeedFound, ...
     return (FeedFound(command.feed, command.session, command.subject),)
 
 
-def feed_lost(state: Hearing, command: ReportFeedLost, at: int) -> tuple[FeedLost, ...]:
-    """A publisher is gone; one that was superseded meanwhile leaves the feed as it is."""
+def feed_lost(state: Hearing, command: ReportFeedLost, at: int) -> tuple[FeedLost | ClockPaused, ...]:
+    """A publisher is gone; one that was superseded meanwhile leaves the feed as it is.
+
+    If it was the line of the floor's holder, the clock stands from the last media received, yet never from
+    before it was touched last.
+    """
     feed = state.feeds.get(command.feed)
     if feed is None or not feed.up or feed.session != command.session:
         return ()
     last_media = max(feed.since, min(command.last_media, at))
-    return (FeedLost(command.feed, command.session, last_media),)
+    lost = FeedLost(command.feed, command.session, last_media)
+    running = clock.current(state)
+    if running is None or not order.pauses_for(state, command.feed):
+        return (lost,)
+    slot, phase = running
+    since = min(at, max(last_media, state.clock_at))
+    return (lost, ClockPaused(slot.id, phase.kind, since, order.LINE_LOST))
 
 
 def recording(state: Hearing, command: ReportRecording) -> tuple[RecordingClosed, ...]:
@@ -99,7 +111,7 @@ def fold(state: Hearing, event: ReportEvent, at: int) -> Hearing:
             return replace(state, feeds={**state.feeds, feed.name: feed})
         case FeedLost():
             feed = replace(state.feeds[event.feed], up=False, since=event.last_media)
-            return replace(state, feeds={**state.feeds, feed.name: feed})
+            return _counted(replace(state, feeds={**state.feeds, feed.name: feed}), event.feed)
         case RecordingClosed():
             closed = Recording(
                 file=event.file,
@@ -120,3 +132,15 @@ def fold(state: Hearing, event: ReportEvent, at: int) -> Hearing:
         case HeadSigned():
             head = SignedHead(event.seq, event.hash, event.key, event.signature)
             return replace(state, signed_heads=(*state.signed_heads, head))
+
+
+def _counted(state: Hearing, feed: str) -> Hearing:
+    """A candidate who loses the line often is seen to."""
+    running = clock.current(state)
+    if running is None or not floor.is_line_of_holder(state, feed):
+        return state
+    slot, phase = running
+    if state.floor is None or state.floor.holder != slot.candidate:
+        return state
+    lost = replace(phase, lines_lost=phase.lines_lost + 1)
+    return slots.with_slot(state, slots.with_phase(slot, lost))

@@ -20,6 +20,9 @@ class Role(StrEnum):
     """The server itself (ticks, signed heads). Never carried by a token."""
 
 
+LEADING = frozenset({Role.CHAIR, Role.VICE_CHAIR})
+"""Those who preside, or may take the chair."""
+
 PODIUM = frozenset({Role.CHAIR, Role.VICE_CHAIR, Role.SECRETARIAT})
 """Those who see every question with its text and may prepare or lead the sitting."""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hustings.hearing import clock, floor
+from hustings.hearing import clock, floor, presiding
 from hustings.hearing.commands import SuspendHearing
 from hustings.hearing.events import (
     ClockPaused,
@@ -24,6 +24,12 @@ def suspend(state: Hearing, command: SuspendHearing, at: int) -> tuple[Event, ..
     return (*_running_clock_paused(state, at), HearingSuspended(command.reason))
 
 
+def open_sitting(state: Hearing) -> tuple[Event, ...]:
+    """With an impartial person in the chair."""
+    presiding.check_opening(state)
+    return (HearingOpened(),)
+
+
 def close(state: Hearing) -> tuple[Event, ...]:
     return (*floor.taken_away(state), HearingClosed())
 
@@ -33,12 +39,14 @@ def fold(
 ) -> Hearing:
     match event:
         case HearingOpened():
-            return replace(state, stage=follow(state.stage, Step.OPEN), opened_at=at)
+            return replace(state, stage=follow(state.stage, Step.OPEN), opened_at=at, idle_since=at)
         case HearingSuspended():
             return replace(state, stage=follow(state.stage, Step.SUSPEND), suspended_from=state.stage)
         case HearingResumed():
             stage = follow(state.stage, Step.RESUME, state.suspended_from)
-            return replace(state, stage=stage, suspended_from=None)
+            # Nobody could come while the sitting was suspended: the wait begins anew.
+            idle_since = None if state.idle_since is None else at
+            return replace(state, stage=stage, suspended_from=None, idle_since=idle_since)
         case HearingClosed():
             return replace(state, stage=follow(state.stage, Step.CLOSE), closed_at=at)
 

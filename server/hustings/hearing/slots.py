@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hustings.hearing import clock, floor
+from hustings.hearing import clock, floor, interventions
 from hustings.hearing.commands import EndSlot, NextPhase, PauseClock, ResumeClock, StartSlot
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import (
@@ -19,7 +19,7 @@ from hustings.hearing.events import (
     TimeExpired,
     TimeWarned,
 )
-from hustings.hearing.model import Hearing, PhaseKind, PhaseRun, Slot, SlotStage, Stage
+from hustings.hearing.model import Bell, Hearing, PhaseKind, PhaseRun, Slot, SlotStage, Stage
 from hustings.hearing.phases import Step, follow
 
 SlotEvent = (
@@ -39,11 +39,12 @@ def start(state: Hearing, command: StartSlot, grant: str) -> tuple[Event, ...]:
     """Begin a waiting slot, whichever the chair names; its candidate has the floor."""
     slot = find(state, command.slot)
     if state.current_slot is not None or slot.stage is not SlotStage.WAITING:
-        text = "This slot has ended." if slot.stage is SlotStage.ENDED else "A slot is running already."
-        raise Refused(Code.OVERTAKEN, text, state.current_slot)
+        raise Refused(Code.OVERTAKEN, _why_not_started(slot), state.current_slot)
+    # A slot that was moved after it had begun goes on where it stopped.
+    first = next(phase for phase in slot.phases if phase.ended_at is None)
     return (
         SlotStarted(slot.id),
-        PhaseStarted(slot.id, slot.phases[0].kind),
+        PhaseStarted(slot.id, first.kind),
         *floor.taken_away(state),
         FloorGiven(grant, slot.candidate),
     )
@@ -51,7 +52,7 @@ def start(state: Hearing, command: StartSlot, grant: str) -> tuple[Event, ...]:
 
 def next_phase(state: Hearing, command: NextPhase) -> tuple[Event, ...]:
     """End the phase and begin the one after it; a called question counts as answered with its phase."""
-    slot, phase = _named(state, command.slot, command.phase)
+    slot, phase = named(state, command.slot, command.phase)
     following = slot.phases.index(phase) + 1
     if following == len(slot.phases):
         raise Refused(Code.NOT_NOW, "This is the last phase: end the slot instead.")
@@ -64,7 +65,7 @@ def next_phase(state: Hearing, command: NextPhase) -> tuple[Event, ...]:
 
 def end(state: Hearing, command: EndSlot) -> tuple[Event, ...]:
     """End the slot in whichever phase it is; nobody has the floor afterwards."""
-    slot, phase = _named(state, command.slot)
+    slot, phase = named(state, command.slot)
     return (
         PhaseEnded(slot.id, phase.kind),
         *floor.taken_away(state),
@@ -74,14 +75,14 @@ def end(state: Hearing, command: EndSlot) -> tuple[Event, ...]:
 
 
 def pause(state: Hearing, command: PauseClock, at: int) -> tuple[ClockPaused, ...]:
-    slot, phase = _named(state, command.slot, command.phase)
+    slot, phase = named(state, command.slot, command.phase)
     if phase.paused_since is not None:
         raise Refused(Code.OVERTAKEN, "The clock is paused already.")
     return (ClockPaused(slot.id, phase.kind, at, command.reason),)
 
 
 def resume(state: Hearing, command: ResumeClock) -> tuple[ClockResumed, ...]:
-    slot, phase = _named(state, command.slot, command.phase)
+    slot, phase = named(state, command.slot, command.phase)
     if phase.paused_since is None:
         raise Refused(Code.OVERTAKEN, "The clock is running already.")
     return (ClockResumed(slot.id, phase.kind),)
@@ -95,24 +96,40 @@ def find(state: Hearing, id: str) -> Slot:
     return slot
 
 
+def _why_not_started(slot: Slot) -> str:
+    match slot.stage:
+        case SlotStage.ENDED:
+            return "This slot has ended."
+        case SlotStage.WITHDRAWN:
+            return "The candidate of this slot has withdrawn."
+        case _:
+            return "A slot is running already."
+
+
 def fold(state: Hearing, event: SlotEvent, at: int) -> Hearing:
     slot = state.slots[event.slot]
+    if isinstance(event, ClockPaused):
+        state = interventions.paused(state, event.at)
+    elif isinstance(event, ClockResumed):
+        state = interventions.resumed(state, at)
     match event:
         case SlotStarted():
-            return _with(replace(state, current_slot=slot.id), replace(slot, stage=SlotStage.CURRENT))
+            return with_slot(
+                replace(state, current_slot=slot.id, idle_since=None), replace(slot, stage=SlotStage.CURRENT)
+            )
         case SlotEnded():
             stage = follow(state.stage, Step.END_SLOT)
             over = replace(slot, stage=SlotStage.ENDED, current=None)
-            return _with(replace(state, current_slot=None, stage=stage), over)
+            return with_slot(replace(state, current_slot=None, stage=stage, idle_since=at), over)
         case PhaseStarted():
             step = Step.START_SLOT if state.stage is Stage.BETWEEN_SLOTS else Step.NEXT_PHASE
             stage = follow(state.stage, step, Stage(event.phase))
             index = [phase.kind for phase in slot.phases].index(event.phase)
-            begun = _with_phase(replace(slot, current=index), clock.started(slot.phases[index], at))
-            return _with(replace(state, stage=stage), begun)
+            begun = with_phase(replace(slot, current=index), clock.started(slot.phases[index], at))
+            return with_slot(replace(state, stage=stage), begun)
         case _:
             phase = next(phase for phase in slot.phases if phase.kind is event.phase)
-            return _with(state, _with_phase(slot, _fold_clock(phase, event, at)))
+            return with_slot(state, with_phase(slot, _fold_clock(phase, event, at)))
 
 
 def _fold_clock(
@@ -128,14 +145,19 @@ def _fold_clock(
         case ClockResumed():
             return clock.resumed(phase, at)
         case TimeWarned():
-            return replace(phase, warned_ms=(*phase.warned_ms, event.remaining_ms))
+            warned = replace(phase, warned_ms=(*phase.warned_ms, event.remaining_ms))
+            return _rung(warned, event.remaining_ms, event.tones, event.at)
         case TimeExpired():
-            return replace(phase, expired=True)
+            return _rung(replace(phase, expired=True), 0, event.tones, event.at)
         case GraceEnded():
             return replace(phase, grace_over=True)
 
 
-def _named(state: Hearing, id: str, kind: PhaseKind | None = None) -> tuple[Slot, PhaseRun]:
+def _rung(phase: PhaseRun, remaining_ms: int, tones: int, at: int) -> PhaseRun:
+    return replace(phase, rang=Bell(remaining_ms, tones), rang_at=at) if tones else phase
+
+
+def named(state: Hearing, id: str, kind: PhaseKind | None = None) -> tuple[Slot, PhaseRun]:
     """The slot and phase a command names, if they are the current ones."""
     slot = find(state, id)
     running = clock.current(state)
@@ -153,9 +175,9 @@ def _answered(state: Hearing) -> tuple[QuestionAnswered, ...]:
     return () if state.current_question is None else (QuestionAnswered(state.current_question),)
 
 
-def _with_phase(slot: Slot, phase: PhaseRun) -> Slot:
+def with_phase(slot: Slot, phase: PhaseRun) -> Slot:
     return replace(slot, phases=tuple(phase if old.kind is phase.kind else old for old in slot.phases))
 
 
-def _with(state: Hearing, slot: Slot) -> Hearing:
+def with_slot(state: Hearing, slot: Slot) -> Hearing:
     return replace(state, slots={**state.slots, slot.id: slot})

@@ -12,8 +12,11 @@ from typing_extensions import TypedDict
 from hustings.hearing.clock import current
 from hustings.hearing.commands import Actor
 from hustings.hearing.floor import on_air
-from hustings.hearing.model import Clock, Format, Hearing, Participant, PhaseRun, Question, Slot
+from hustings.hearing.model import Format, Hearing, Participant, PhaseRun, Question, Stage
+from hustings.hearing.order import LINE_LOST, may_move_from, next_slot, standing
+from hustings.hearing.presiding import is_partial, presiding
 from hustings.hearing.roles import PODIUM, Role
+from hustings.hearing.slot_views import InterventionView, SlotView, intervention_view, slot_view
 
 
 class Audience(StrEnum):
@@ -25,32 +28,13 @@ class Audience(StrEnum):
     """Everybody else: what is public."""
 
 
-class ClockView(TypedDict):
-    budget_ms: int
-    spent_ms: int
-    running_since: NotRequired[int]
-    """Hearing time; absent while the clock stands. Remaining = budget - spent - (now - running_since)."""
+class LineLostView(TypedDict):
+    """The clock stands because the speaker's line is lost; the chair rules."""
 
-
-class PhaseView(TypedDict):
-    rank: int
-    clock: ClockView
-    started: NotRequired[bool]
-    ended: NotRequired[bool]
-    expired: NotRequired[bool]
-    pause_reason: NotRequired[str]
-    """Present while paused (may be empty)."""
-    warned_ms: NotRequired[int]
-    """The last warning given (remaining milliseconds)."""
-
-
-class SlotView(TypedDict):
-    rank: int
-    candidate: str
-    stage: str
-    """`waiting`, `current` or `ended`."""
-    phases: dict[str, PhaseView]
-    """By kind: `statement`, `questions`, `closing`."""
+    participant: str
+    since: int
+    back: NotRequired[bool]
+    """The line is there again."""
 
 
 class ParticipantView(TypedDict):
@@ -60,6 +44,8 @@ class ParticipantView(TypedDict):
     place: str
     member_state: NotRequired[str]
     feed: NotRequired[str]
+    partial: NotRequired[bool]
+    """Cannot preside: their own state has a candidate."""
 
 
 class FloorView(TypedDict):
@@ -129,6 +115,16 @@ class AudienceView(TypedDict):
     current_phase: NotRequired[str]
     current_question: NotRequired[str]
     floor: NotRequired[FloorView]
+    intervention: NotRequired[InterventionView]
+    line_lost: NotRequired[LineLostView]
+    presiding: NotRequired[str]
+    """The participant who presides."""
+    awaited_slot: NotRequired[str]
+    """Between slots: whose turn it is."""
+    may_move_from: NotRequired[int]
+    """Hearing time from which the awaited slot, or one that lost its line, may be moved to the end."""
+    candidates_left: NotRequired[int]
+    """Those who have not withdrawn; present once somebody has."""
     on_air: OnAirView
     questions: dict[str, QuestionView]
     """Podium: all. Floor: all that exist, but text only once called, and a refusal's reason only."""
@@ -168,8 +164,8 @@ def audience_view(state: Hearing, audience: Audience) -> AudienceView:
         "hearing": state.id,
         "title": state.title,
         "stage": state.stage,
-        "participants": {p.id: _participant(p) for p in state.participants.values()},
-        "slots": {slot.id: _slot(slot) for slot in state.slots.values()},
+        "participants": {p.id: _participant(state, p) for p in state.participants.values()},
+        "slots": {slot.id: slot_view(slot) for slot in state.slots.values()},
         "on_air": _on_air(state),
         "questions": {
             q.id: _question(q, text=podium or q.called_at is not None, ruling=podium)
@@ -191,6 +187,7 @@ def audience_view(state: Hearing, audience: Audience) -> AudienceView:
             "holder": state.floor.holder,
             "since": state.floor.since,
         }
+    _add_clock_rulings(view, state)
     if podium:
         _add_technical_desk(view, state)
     return view
@@ -235,7 +232,7 @@ def _is_own(question: Question, actor: Actor) -> bool:
     return question.member_state == actor.member_state
 
 
-def _participant(participant: Participant) -> ParticipantView:
+def _participant(state: Hearing, participant: Participant) -> ParticipantView:
     view: ParticipantView = {
         "rank": participant.rank,
         "role": participant.role,
@@ -246,37 +243,36 @@ def _participant(participant: Participant) -> ParticipantView:
         view["member_state"] = participant.member_state
     if participant.feed is not None:
         view["feed"] = participant.feed
+    if is_partial(state, participant):
+        view["partial"] = True
     return view
 
 
-def _slot(slot: Slot) -> SlotView:
-    return {
-        "rank": slot.rank,
-        "candidate": slot.candidate,
-        "stage": slot.stage,
-        "phases": {phase.kind: _phase(phase, rank) for rank, phase in enumerate(slot.phases, start=1)},
-    }
+def _add_clock_rulings(view: AudienceView, state: Hearing) -> None:
+    if state.intervention is not None:
+        view["intervention"] = intervention_view(state.intervention)
+    running = current(state)
+    if running is not None and state.floor is not None and running[1].pause_reason == LINE_LOST:
+        view["line_lost"] = _line_lost(state, state.floor.holder, running[1])
+    chair = presiding(state)
+    if chair is not None:
+        view["presiding"] = chair.id
+    awaited = next_slot(state)
+    if state.stage is Stage.BETWEEN_SLOTS and awaited is not None:
+        view["awaited_slot"] = awaited.id
+    may_move = may_move_from(state)
+    if may_move is not None:
+        view["may_move_from"] = may_move
+    left = standing(state)
+    if left < len(state.slots):
+        view["candidates_left"] = left
 
 
-def _phase(phase: PhaseRun, rank: int) -> PhaseView:
-    view: PhaseView = {"rank": rank, "clock": _clock(phase.clock)}
-    if phase.started_at is not None:
-        view["started"] = True
-    if phase.ended_at is not None:
-        view["ended"] = True
-    if phase.expired:
-        view["expired"] = True
-    if phase.paused_since is not None:
-        view["pause_reason"] = phase.pause_reason or ""
-    if phase.warned_ms:
-        view["warned_ms"] = min(phase.warned_ms)
-    return view
-
-
-def _clock(clock: Clock) -> ClockView:
-    view: ClockView = {"budget_ms": clock.budget_ms, "spent_ms": clock.spent_ms}
-    if clock.running_since is not None:
-        view["running_since"] = clock.running_since
+def _line_lost(state: Hearing, participant: str, phase: PhaseRun) -> LineLostView:
+    view: LineLostView = {"participant": participant, "since": phase.paused_since or 0}
+    feed = state.feeds.get(state.participants[participant].feed or "")
+    if feed is not None and feed.up:
+        view["back"] = True
     return view
 
 

@@ -39,6 +39,7 @@ ANSWERS: Mapping[str, Answered] = {
     "overtaken": Answered(409, CloseCode.FAILED),
     "unknown": Answered(404, CloseCode.FAILED),
     "invalid": Answered(422, CloseCode.FAILED),
+    "not-impartial": Answered(403, CloseCode.FAILED),
     "taken": Answered(409, CloseCode.FAILED),
     "reused-command-id": Answered(409, CloseCode.FAILED),
     # what a token is refused with, see access.refusals

@@ -1,0 +1,119 @@
+"""The running order during the sitting: a late candidate, a slot that cannot go on, a withdrawal."""
+
+from dataclasses import replace
+
+from hustings.hearing import clock, floor, slots
+from hustings.hearing.commands import EndSlot, MoveSlot, WithdrawCandidate
+from hustings.hearing.errors import Code, Refused
+from hustings.hearing.events import CandidateWithdrawn, Event, SlotMoved
+from hustings.hearing.model import Hearing, OnLineLost, PhaseRun, QuestionStage, Slot, SlotStage
+from hustings.hearing.phases import Step, follow
+
+LINE_LOST = "line-lost"
+"""The reason on a clock that stands because its speaker's line is lost; pages have words for it."""
+
+
+def next_slot(state: Hearing) -> Slot | None:
+    """The slot whose candidate is awaited."""
+    waiting = (slot for slot in state.slots.values() if slot.stage is SlotStage.WAITING)
+    return min(waiting, key=lambda slot: slot.rank, default=None)
+
+
+def may_move_from(state: Hearing) -> int | None:
+    """When the awaited slot, or a current one that lost its line, may be moved; None: not at all."""
+    if state.format is None:
+        return None
+    running = clock.current(state)
+    if running is not None:
+        since = _line_lost_since(running[1])
+        return None if since is None else since + state.format.retry_ms
+    if state.idle_since is None or next_slot(state) is None:
+        return None
+    return state.idle_since + state.format.late_grace_ms
+
+
+def move(state: Hearing, command: MoveSlot, at: int) -> tuple[Event, ...]:
+    """To the end, with its time undiminished."""
+    slot = slots.find(state, command.slot)
+    running = clock.current(state)
+    if running is not None and running[0].id == slot.id:
+        if _line_lost_since(running[1]) is None:
+            raise Refused(Code.OVERTAKEN, "This slot has begun, and its line is there.", slot.id)
+        before = floor.taken_away(state)
+    elif slot.stage is not SlotStage.WAITING:
+        raise Refused(Code.OVERTAKEN, f"This slot is {slot.stage} already.", state.current_slot)
+    elif running is not None or slot != next_slot(state):
+        awaited = running[0] if running is not None else next_slot(state)
+        raise Refused(
+            Code.OVERTAKEN, "This slot's turn has not come.", None if awaited is None else awaited.id
+        )
+    else:
+        before = ()
+    if not command.reason.strip():
+        raise Refused(Code.INVALID, "Give the reason: it stands in the public ledger.")
+    from_then = may_move_from(state)
+    if from_then is not None and at < from_then:
+        left = -(-(from_then - at) // 1_000)
+        raise Refused(Code.NOT_NOW, f"The grace lasts another {left} s: wait for the candidate until then.")
+    last = max(other.rank for other in state.slots.values())
+    return (*before, SlotMoved(slot.id, last + 1, command.reason))
+
+
+def withdraw(state: Hearing, command: WithdrawCandidate) -> tuple[Event, ...]:
+    """Mark a withdrawal; a slot that runs ends with it. What was said stays said."""
+    slot = next((slot for slot in state.slots.values() if slot.candidate == command.candidate), None)
+    if slot is None:
+        raise Refused(Code.UNKNOWN, f"There is no candidate {command.candidate!r}.")
+    if slot.withdrawn_at is not None:
+        return ()
+    if not command.reason.strip():
+        raise Refused(Code.INVALID, "Give the reason: everybody may read it.")
+    ended = slots.end(state, EndSlot(slot.id)) if state.current_slot == slot.id else ()
+    held = state.floor is not None and state.floor.holder == slot.candidate and not ended
+    return (
+        *ended,
+        *(floor.taken_away(state) if held else ()),
+        CandidateWithdrawn(slot.candidate, slot.id, command.reason),
+    )
+
+
+def standing(state: Hearing) -> int:
+    """How many candidates have not withdrawn."""
+    return sum(slot.withdrawn_at is None for slot in state.slots.values())
+
+
+def fold(state: Hearing, event: SlotMoved | CandidateWithdrawn, at: int) -> Hearing:
+    slot = state.slots[event.slot]
+    if isinstance(event, CandidateWithdrawn):
+        over = slot if slot.stage is SlotStage.ENDED else replace(slot, stage=SlotStage.WITHDRAWN)
+        return slots.with_slot(state, replace(over, withdrawn_at=at, withdrawn_reason=event.reason))
+    moved = replace(slot, rank=event.rank, stage=SlotStage.WAITING, current=None, moved=event.reason)
+    state = replace(state, idle_since=at)
+    if state.current_slot == slot.id:
+        stage = follow(state.stage, Step.END_SLOT)
+        state = replace(_uncalled(state), stage=stage, current_slot=None)
+    return slots.with_slot(state, moved)
+
+
+def _uncalled(state: Hearing) -> Hearing:
+    """The question that was being put waits with its slot; it has been read out, and stays public."""
+    if state.current_question is None:
+        return state
+    question = replace(state.questions[state.current_question], stage=QuestionStage.ADMITTED)
+    return replace(state, questions={**state.questions, question.id: question}, current_question=None)
+
+
+def _line_lost_since(phase: PhaseRun) -> int | None:
+    return phase.paused_since if phase.pause_reason == LINE_LOST else None
+
+
+def pauses_for(state: Hearing, feed: str) -> bool:
+    """Whether the clock stops because this feed is lost: it is how the holder of the floor is heard."""
+    if state.format is None or state.format.on_line_lost is not OnLineLost.PAUSE:
+        return False
+    running = clock.current(state)
+    return (
+        running is not None
+        and running[1].clock.running_since is not None
+        and floor.is_line_of_holder(state, feed)
+    )
