@@ -17,7 +17,7 @@ export const CLOSE_CODES = {
   JOURNAL_AWAY: 4503,
 } as const;
 
-/** What happens when a phase's budget is spent. */
+/** What happens when a budget is spent. */
 export type AtZero = "warn" | "withdraw";
 
 /** Audience parts are computed and serialised once for all who share them. */
@@ -30,8 +30,15 @@ export type Code =
   | "overtaken"
   | "unknown"
   | "invalid"
+  | "not-impartial"
   | "taken"
   | "reused-command-id";
+
+/** Turns of speaking that have a clock of their own. */
+export type InterventionKind = "question" | "answer";
+
+/** What the clock does when the line of a remote holder of the floor is lost. */
+export type OnLineLost = "run" | "pause";
 
 /** The parts a slot is cut into. Each equals the `Stage` the hearing is in while it runs. */
 export type PhaseKind = "statement" | "questions" | "closing";
@@ -58,7 +65,7 @@ export type Role =
   | "media"
   | "system";
 
-export type SlotStage = "waiting" | "current" | "ended";
+export type SlotStage = "waiting" | "current" | "ended" | "withdrawn";
 
 /** Where a hearing stands. `phases.TRANSITIONS` says which step leads where. */
 export type Stage =
@@ -70,6 +77,8 @@ export type Stage =
   | "closing"
   | "suspended"
   | "closed";
+
+export type TimeChangeKind = "restored" | "extended";
 
 /** The command is carried out and durable. */
 export interface Accepted {
@@ -97,6 +106,16 @@ export interface AudienceView {
   current_phase?: string;
   current_question?: string;
   floor?: FloorView;
+  intervention?: InterventionView;
+  line_lost?: LineLostView;
+  /** The participant who presides. */
+  presiding?: string;
+  /** Between slots: whose turn it is. */
+  awaited_slot?: string;
+  /** Hearing time from which the awaited slot, or one that lost its line, may be moved to the end. */
+  may_move_from?: number;
+  /** Those who have not withdrawn; present once somebody has. */
+  candidates_left?: number;
   on_air: OnAirView;
   /** Podium: all. Floor: all that exist, but text only once called, and a refusal's reason only. */
   questions: Record<string, QuestionView>;
@@ -115,6 +134,31 @@ export interface AudienceViewMessage {
   epoch: string;
   seq: number;
   view: AudienceView;
+}
+
+/**
+ * Start the clock of one question, or of one answer; for an answer the candidate has the floor.
+ * `replaces` is the intervention the sender saw as current (None: none).
+ */
+export interface BeginIntervention {
+  id: string;
+  type: "BeginIntervention";
+  slot: string;
+  kind: InterventionKind;
+  replaces?: string | null;
+}
+
+/** A soft signal at a phase's remaining time; 0 is the moment when it is up. */
+export interface Bell {
+  remaining_ms: number;
+  /** One, two or three. */
+  tones: number;
+}
+
+export interface BellView {
+  /** Hearing time of the bell; another time is another bell. */
+  at: number;
+  tones: number;
 }
 
 /**
@@ -167,6 +211,12 @@ export interface CurrentView {
   personal: PersonalView;
 }
 
+export interface EndIntervention {
+  id: string;
+  type: "EndIntervention";
+  intervention: string;
+}
+
 /** End a slot and withdraw the floor. */
 export interface EndSlot {
   id: string;
@@ -194,6 +244,16 @@ export interface ErrorMessage {
   error: Problem;
 }
 
+/** Add time for any other reason than a lost line. It stands in the public ledger, with its reason. */
+export interface ExtendTime {
+  id: string;
+  type: "ExtendTime";
+  slot: string;
+  phase: PhaseKind;
+  seconds: number;
+  reason: string;
+}
+
 export interface FeedView {
   subject: string;
   up: boolean;
@@ -219,6 +279,16 @@ export interface Format {
   answer_ms?: number;
   /** Longest text of a question, in characters. */
   question_length?: number;
+  bells?: Bell[];
+  /** Remaining time of a single question or answer at which a warning is given. */
+  intervention_warnings_ms?: number[];
+  /** The same for a single question or answer; with `AtZero.WITHDRAW` after the same grace. */
+  intervention_at_zero?: AtZero;
+  /** How long the hearing waits for a late candidate before the slot may be moved to the end. */
+  late_grace_ms?: number;
+  on_line_lost?: OnLineLost;
+  /** With `OnLineLost.PAUSE`: how long a lost line may be tried again before the slot may be moved. */
+  retry_ms?: number;
 }
 
 export interface FormatView {
@@ -248,10 +318,39 @@ export interface Hello {
   token: string;
 }
 
+export interface InterventionView {
+  id: string;
+  /** A `model.InterventionKind`. */
+  kind: string;
+  clock: ClockView;
+  speaker?: string;
+  expired?: boolean;
+  warned_ms?: number;
+}
+
+/** The clock stands because the speaker's line is lost; the chair rules. */
+export interface LineLostView {
+  participant: string;
+  since: number;
+  /** The line is there again. */
+  back?: boolean;
+}
+
 export interface MarkAnswered {
   id: string;
   type: "MarkAnswered";
   question: string;
+}
+
+/**
+ * Move to the end of the running order: the slot of a late candidate, or one that lost its line.
+ * Its time is undiminished: what is left of it goes on when the slot is started again.
+ */
+export interface MoveSlot {
+  id: string;
+  type: "MoveSlot";
+  slot: string;
+  reason: string;
 }
 
 /** End the named phase and begin the one that follows it in the format. */
@@ -302,6 +401,8 @@ export interface ParticipantView {
   place: string;
   member_state?: string;
   feed?: string;
+  /** Cannot preside: their own state has a candidate. */
+  partial?: boolean;
 }
 
 /** A change of one part, as JSON Merge Patch (RFC 7396). */
@@ -355,6 +456,7 @@ export interface PhaseFormat {
 
 export interface PhaseView {
   rank: number;
+  /** Its budget holds what was restored and extended. */
   clock: ClockView;
   started?: boolean;
   ended?: boolean;
@@ -363,6 +465,14 @@ export interface PhaseView {
   pause_reason?: string;
   /** The last warning given (remaining milliseconds). */
   warned_ms?: number;
+  /** The last one that rang. */
+  bell?: BellView;
+  /** Pauses that are over; an open one counts from `paused_since`. */
+  paused_ms?: number;
+  paused_since?: number;
+  restored_ms?: number;
+  extended_ms?: number;
+  lines_lost?: number;
 }
 
 /** Asks for the hearing time; also keeps the line open. */
@@ -498,6 +608,16 @@ export interface ReportRecording {
   recovered?: boolean;
 }
 
+/** Give back time that a lost line cost. It stands in the public ledger, with its reason. */
+export interface RestoreTime {
+  id: string;
+  type: "RestoreTime";
+  slot: string;
+  phase: PhaseKind;
+  seconds: number;
+  reason: string;
+}
+
 export interface ResumeClock {
   id: string;
   type: "ResumeClock";
@@ -547,10 +667,26 @@ export interface SetPlace {
 export interface SlotView {
   rank: number;
   candidate: string;
-  /** `waiting`, `current` or `ended`. */
+  /** `waiting`, `current`, `ended` or `withdrawn`. */
   stage: string;
   /** By kind: `statement`, `questions`, `closing`. */
   phases: Record<string, PhaseView>;
+  /** Questions put to this candidate. */
+  asked?: SpokenView;
+  answered?: SpokenView;
+  /** Time restored and extended, each with its reason. */
+  changes?: Record<string, TimeChangeView>;
+  /** Why it was moved to the end. */
+  moved?: string;
+  /** Why its candidate withdrew. */
+  withdrawn?: string;
+}
+
+/** Interventions of one kind that have ended. */
+export interface SpokenView {
+  count: number;
+  spent_ms: number;
+  overrun_ms: number;
 }
 
 /** Begin a candidate's slot: its first phase runs and the candidate has the floor. */
@@ -575,6 +711,24 @@ export interface SuspendHearing {
   id: string;
   type: "SuspendHearing";
   reason?: string;
+}
+
+/** Preside from now on. `replaces` is who the sender saw as presiding (None: nobody). */
+export interface TakeChair {
+  id: string;
+  type: "TakeChair";
+  replaces?: string | null;
+  reason?: string;
+}
+
+export interface TimeChangeView {
+  rank: number;
+  /** `restored` or `extended`. */
+  kind: string;
+  phase: string;
+  milliseconds: number;
+  reason: string;
+  at: number;
 }
 
 /** Somebody's report, for the podium and for its sender. */
@@ -602,6 +756,14 @@ export interface Welcome {
   role: Role;
 }
 
+/** A candidate has withdrawn: marked as such, never deleted; the order of the others stays. */
+export interface WithdrawCandidate {
+  id: string;
+  type: "WithdrawCandidate";
+  candidate: string;
+  reason: string;
+}
+
 export interface WithdrawFloor {
   id: string;
   type: "WithdrawFloor";
@@ -617,6 +779,13 @@ export type ClientCommand =
   | StartSlot
   | PauseClock
   | ResumeClock
+  | RestoreTime
+  | ExtendTime
+  | BeginIntervention
+  | EndIntervention
+  | MoveSlot
+  | WithdrawCandidate
+  | TakeChair
   | NextPhase
   | EndSlot
   | GiveFloor
