@@ -73,10 +73,10 @@ async def demo(settings: Settings, *, as_json: bool, generated_feed: bool, fresh
             await open_demo(room)
             closed = room.state.stage is Stage.CLOSED
         seats = _seats(settings, supervisor.base_url)
-        if generated_feed:
-            supervisor.run(_generated(supervisor, seats))
         if not await ready(supervisor):
             return
+        if generated_feed:
+            supervisor.run(_generated(supervisor, seats))
         if as_json:
             print(json.dumps(_summary(supervisor, seats)), flush=True)
         else:

@@ -1,6 +1,7 @@
 """A candidate's feed without a camera: a test picture with a clock, and a voice-like sound."""
 
 import asyncio
+import ssl
 import time
 from fractions import Fraction
 
@@ -84,13 +85,15 @@ class GeneratedSpeech(MediaStreamTrack):
         return frame
 
 
-async def publish_generated(whip_url: str, token: str, until: asyncio.Event) -> None:
+async def publish_generated(
+    whip_url: str, token: str, until: asyncio.Event, tls: ssl.SSLContext | None = None
+) -> None:
     """Publish the generated feed at `whip_url` (the feed's own endpoint) until the event is set.
 
     Waits for a server that is not there yet and comes back after losses; raises WhipRefused when the
     server says no for good.
     """
-    client = WhipClient(whip_url, token, [GeneratedVideo(), GeneratedSpeech()])
+    client = WhipClient(whip_url, token, [GeneratedVideo(), GeneratedSpeech()], tls)
     starting = asyncio.create_task(client.start())
     ending = asyncio.create_task(until.wait())
     try:

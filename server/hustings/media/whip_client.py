@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import random
+import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -77,10 +78,18 @@ class WhipClient:
         url: The feed's WHIP endpoint, `{whip_url}/{hearing}/{feed}`.
         token: Member token, sent as bearer.
         tracks: What to publish. They are read by one connection at a time and never stopped here.
+        tls: Whose certificates to trust for `https`; None: those that the machine trusts.
     """
 
-    def __init__(self, url: str, token: str, tracks: Sequence[MediaStreamTrack]) -> None:
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        tracks: Sequence[MediaStreamTrack],
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.url = url
+        self._tls = tls
         self._headers = {"Authorization": f"Bearer {token}"}
         self._tracks = tracks
         self._run: asyncio.Task[None] | None = None
@@ -96,7 +105,10 @@ class WhipClient:
         """
         if self._run is not None:
             raise RuntimeError("this client has been started already")
-        self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=HTTP_TIMEOUT))
+        self._http = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=HTTP_TIMEOUT),
+            connector=aiohttp.TCPConnector(ssl=self._tls or True),
+        )
         taken_in: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._run = asyncio.create_task(self._publish(taken_in), name=f"whip {self.url}")
         try:
