@@ -70,7 +70,9 @@ async def test_a_patch_to_all_viewers(sitting: Sitting, report: Report) -> None:
         question = str(uuid.uuid4())
         if number == ADMITTED // 2:
             chair, delegate = sitting.chair(), sitting.token("brazil-1", Role.DELEGATE, "BRA")
-        await sitting.give(delegate, "SubmitQuestion", question=question, slot="slot-1", text="Why?")
+        await sitting.give(
+            delegate, "SubmitQuestion", question=question, slot="slot-1", text=f"Why {number}?"
+        )
         await crowd.quiet()
         crowd.expect()
         before = time.monotonic()

@@ -43,7 +43,9 @@ async def test_idle_viewers_and_a_burst(sitting: Sitting, report: Report, viewer
     questions = [str(uuid.uuid4()) for _ in range(BURST)]
     delegate, chair = sitting.token("kenya-1", Role.DELEGATE, "KEN"), sitting.chair()
     for question in questions:
-        await sitting.give(delegate, "SubmitQuestion", question=question, slot="slot-1", text="Why?")
+        await sitting.give(
+            delegate, "SubmitQuestion", question=question, slot="slot-1", text=f"Why {question}?"
+        )
     await crowd.quiet()
     meter, began, texts = Meter(pid), time.monotonic(), crowd.texts()
     for question in questions:

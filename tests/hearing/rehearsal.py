@@ -104,9 +104,10 @@ class Rehearsal:
         return next(phase for phase in self.state.slots[slot].phases if phase.kind is kind)
 
     def ask(
-        self, id: str, slot: str = "slot-ada", by: c.Actor = KENYA, text: str = "Why?"
+        self, id: str, slot: str | None = "slot-ada", by: c.Actor = KENYA, text: str | None = None
     ) -> tuple[Event, ...]:
-        return self.do(c.SubmitQuestion(id, slot, text), by)
+        """Ask; unless it is given, each question's text is its own."""
+        return self.do(c.SubmitQuestion(id, slot, f"Why {id}?" if text is None else text), by)
 
     def refuse(self, id: str, text: str = "") -> tuple[Event, ...]:
         return self.do(c.RefuseQuestion(id, RefusalReason.PERSONAL, text))

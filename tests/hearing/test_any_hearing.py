@@ -10,6 +10,7 @@ from tests.hearing.journal_account import account_of
 from tests.hearing.rehearsal import (
     CHAIR,
     KENYA,
+    KENYA_TOO,
     MEDIA,
     PARTICIPANTS,
     PERU,
@@ -33,6 +34,7 @@ from hustings.hearing.model import (
     Format,
     Hearing,
     InterventionKind,
+    NominatingState,
     OnAir,
     OnLineLost,
     PhaseFormat,
@@ -46,8 +48,11 @@ from hustings.hearing.order import next_slot
 from hustings.hearing.phases import SITTING
 from hustings.hearing.presiding import presiding
 from hustings.hearing.record import public_record
-from hustings.hearing.roles import Place
-from hustings.hearing.views import Audience, audience_view
+from hustings.hearing.roles import Place, Role
+from hustings.hearing.views import Audience, AudienceView, audience_view
+
+VIET_NAM = c.Actor("delegate-vnm", Role.DELEGATE, "VNM")
+"""Of a candidate's own state."""
 
 SLOT_IDS = st.sampled_from([slot.id for slot in SLOTS])
 KINDS = st.sampled_from(PhaseKind)
@@ -77,7 +82,15 @@ FORMATS = st.builds(
     late_grace_ms=st.sampled_from([0, 1_000]),
     on_line_lost=st.sampled_from(OnLineLost),
     retry_ms=st.sampled_from([0, 1_000]),
+    questions_per_state=st.sampled_from([None, None, 2]),
+    first_rounds_first=st.booleans(),
+    nominating_state=st.sampled_from(NominatingState),
+    show_next_question=st.booleans(),
 )
+ASKERS = st.sampled_from([KENYA, KENYA_TOO, PERU, VIET_NAM])
+TO = st.sampled_from([*(slot.id for slot in SLOTS), SLOTS[0].id, None])
+OPEN = (QuestionStage.SUBMITTED, QuestionStage.ADMITTED)
+RULED = (QuestionStage.ADMITTED, QuestionStage.REFUSED, QuestionStage.RETURNED, QuestionStage.MERGED)
 
 # Given again under a new id, as by a double click or a second console, none of these may act twice.
 ONCE_ONLY = (
@@ -95,8 +108,13 @@ ONCE_ONLY = (
     c.EndIntervention,
     c.AdmitQuestion,
     c.RefuseQuestion,
+    c.ReturnQuestion,
+    c.ReopenQuestion,
+    c.MergeQuestion,
+    c.WithdrawQuestion,
     c.CallQuestion,
     c.MarkAnswered,
+    c.CarryToWriting,
 )
 
 
@@ -110,6 +128,7 @@ class AnyHearing(RuleBasedStateMachine):
         self.events: list[tuple[e.Event, int]] = []
         self.entries: list[Entry] = []
         self.started: list[str] = []
+        self.seen: dict[Audience, tuple[Hearing, AudienceView]] = {}
 
     def give(self, command: c.Command, by: c.Actor) -> None:
         submission = c.Submission(f"command-{next(self.ids)}", by, command, bytes(32))
@@ -262,14 +281,59 @@ class AnyHearing(RuleBasedStateMachine):
     def move(self, who: str, place: Place) -> None:
         self.give(c.SetPlace(who, place), SECRETARIAT)
 
-    @rule(by=st.sampled_from([KENYA, PERU]), slot=SLOT_IDS)
-    def ask(self, by: c.Actor, slot: str) -> None:
-        self.give(c.SubmitQuestion(f"q{self.asked}", slot, f"secret text {self.asked}."), by)
+    @rule(by=ASKERS, slot=TO, open_to_support=st.booleans(), again=RARELY)
+    def ask(self, by: c.Actor, slot: str | None, open_to_support: bool = False, again: bool = False) -> None:
+        number = max(0, self.asked - 1) if again else self.asked
+        text = f"secret text {number}."
+        self.give(c.SubmitQuestion(f"q{self.asked}", slot, text, open_to_support=open_to_support), by)
         self.asked += 1
 
+    @rule(by=ASKERS, number=NUMBERS, aimed=AIMED)
+    def revise(self, by: c.Actor, number: int, aimed: bool) -> None:
+        question = self.question(number, aimed, QuestionStage.RETURNED, QuestionStage.WITHDRAWN)
+        self.give(c.ReviseQuestion(question, f"secret text {self.asked}."), by)
+        self.asked += 1
+
+    @rule(by=ASKERS, number=NUMBERS, aimed=AIMED)
+    def withdraw_question(self, by: c.Actor, number: int, aimed: bool) -> None:
+        self.give(c.WithdrawQuestion(self.question(number, aimed, *OPEN, QuestionStage.MERGED)), by)
+
+    @rule(by=ASKERS, number=NUMBERS, aimed=AIMED, back=st.booleans())
+    def support(self, by: c.Actor, number: int, aimed: bool, back: bool) -> None:
+        question = self.question(number, aimed, *OPEN)
+        self.give(c.WithdrawSupport(question) if back else c.SupportQuestion(question), by)
+
+    @rule(by=LEADERS, number=NUMBERS, aimed=AIMED, late=RARELY)
+    def admit(self, by: c.Actor, number: int, aimed: bool, late: bool = False) -> None:
+        stage = QuestionStage.REFUSED if late else QuestionStage.SUBMITTED
+        self.give(c.AdmitQuestion(self.question(number, aimed, stage), stage), by)
+
     @rule(by=LEADERS, number=NUMBERS, aimed=AIMED)
-    def admit(self, by: c.Actor, number: int, aimed: bool) -> None:
-        self.give(c.AdmitQuestion(self.question(number, aimed, QuestionStage.SUBMITTED)), by)
+    def give_back(self, by: c.Actor, number: int, aimed: bool) -> None:
+        self.give(c.ReturnQuestion(self.question(number, aimed, *OPEN), "secret words."), by)
+
+    @rule(by=LEADERS, number=NUMBERS, aimed=AIMED, stage=st.sampled_from(RULED))
+    def reopen(self, by: c.Actor, number: int, aimed: bool, stage: QuestionStage) -> None:
+        self.give(c.ReopenQuestion(self.question(number, aimed, stage), stage), by)
+
+    @rule(by=LEADERS, number=NUMBERS, other=NUMBERS, aimed=AIMED)
+    def merge(self, by: c.Actor, number: int, other: int, aimed: bool) -> None:
+        question, into = (self.question(each, aimed, *OPEN) for each in (number, other))
+        self.give(c.MergeQuestion(question, into), by)
+
+    @rule(by=LEADERS, number=NUMBERS, other=NUMBERS, aimed=AIMED, last=RARELY)
+    def move_question(self, by: c.Actor, number: int, other: int, aimed: bool, last: bool) -> None:
+        question, before = (self.question(each, aimed, QuestionStage.ADMITTED) for each in (number, other))
+        self.give(c.MoveQuestion(question, None if last else before), by)
+
+    @rule(by=LEADERS, number=NUMBERS, aimed=AIMED)
+    def carry(self, by: c.Actor, number: int, aimed: bool) -> None:
+        self.give(c.CarryToWriting(self.question(number, aimed, *OPEN)), by)
+
+    @rule(by=st.sampled_from(["ada", "bo"]), number=NUMBERS, aimed=AIMED)
+    def answer_in_writing(self, by: str, number: int, aimed: bool) -> None:
+        question = self.question(number, aimed, QuestionStage.CARRIED)
+        self.give(c.AnswerInWriting(question, "In writing."), c.Actor(by, Role.CANDIDATE))
 
     @rule(by=LEADERS, number=NUMBERS, aimed=AIMED, reason=st.sampled_from(RefusalReason))
     def refuse(self, by: c.Actor, number: int, aimed: bool, reason: RefusalReason) -> None:
@@ -404,8 +468,48 @@ class AnyHearing(RuleBasedStateMachine):
     def secrets_are_kept(self) -> None:
         public = json.dumps([audience_view(self.state, Audience.FLOOR), public_record(self.state, self.now)])
         assert "secret words." not in public
-        for question in self.state.questions.values():
-            assert (question.text in public) is (question.called_at is not None)
+        questions = self.state.questions.values()
+        told = {q.text for q in questions if q.called_at is not None or q.carried_at is not None}
+        assert not any(q.text in public for q in questions if q.text not in told)
+        shown = json.dumps(audience_view(self.state, Audience.DELEGATES))
+        told |= {q.text for q in questions if q.open_to_support}
+        assert not any(q.text in shown for q in questions if q.text not in told)
+
+    @invariant()
+    def every_question_is_accounted_for(self) -> None:
+        questions = self.state.questions
+        assert [q.rank for q in questions.values()] == list(range(1, len(questions) + 1))
+        assert [q["id"] for q in public_record(self.state, self.now)["questions"]] == list(questions)
+        assert sorted(id for asked in self.state.asked.values() for id in asked) == sorted(questions)
+        places = [q.queue for q in questions.values() if q.queue]
+        assert len(places) == len(set(places))
+        assert all((q.stage is QuestionStage.ADMITTED) <= bool(q.queue) for q in questions.values())
+        for question in questions.values():
+            assert (question.merged_into is not None) is (question.stage is QuestionStage.MERGED)
+            assert all(questions[id].merged_into == question.id for id in question.merged)
+            assert all(slot in self.state.slots for slot in question.answers)
+
+    @invariant()
+    def quotas_rounds_and_own_candidates_are_kept(self) -> None:
+        format, questions = self.state.format, self.state.questions.values()
+        if format is None:
+            return
+        if format.nominating_state is NominatingState.BARRED:
+            assert not any(q.own_candidate for q in questions)
+        if format.questions_per_state is not None:
+            off = (QuestionStage.REFUSED, QuestionStage.WITHDRAWN)
+            for slot in self.state.slots:
+                standing = [
+                    q.member_state for q in questions if q.stage not in off and q.slot in (slot, None)
+                ]
+                assert all(standing.count(state) <= format.questions_per_state for state in standing)
+
+    @invariant()
+    def views_taken_over_are_those_drawn_afresh(self) -> None:
+        for audience in Audience:
+            fresh = audience_view(self.state, audience)
+            assert audience_view(self.state, audience, self.seen.get(audience)) == fresh
+            self.seen[audience] = (self.state, fresh)
 
     def teardown(self) -> None:
         again = Hearing("any")

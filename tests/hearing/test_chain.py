@@ -28,7 +28,9 @@ from hustings.hearing.model import RefusalReason
 SALT = bytes(range(32))
 ASK = c.Submission("command-1", KENYA, c.SubmitQuestion("q", "slot-ada", "Pourquoi ? é"), SALT)
 RULE = c.Submission("command-2", CHAIR, c.RefuseQuestion("q", RefusalReason.PERSONAL, "No."), SALT[::-1])
-ASKED = e.QuestionSubmitted("q", "slot-ada", "KEN", "fr", KENYA.subject, "Pourquoi ? é")
+ASKED = e.QuestionSubmitted(
+    "q", "slot-ada", "KEN", "fr", KENYA.subject, "Pourquoi ? é", True, similar=("an-earlier-one",)
+)
 
 
 def journal() -> list[Entry]:
@@ -44,20 +46,23 @@ def test_vector() -> None:
 
     def sealed(name: str, value: str) -> str:
         salt = hmac.new(SALT, f"0:{name}".encode(), hashlib.sha256).digest()
-        return hashlib.sha256(salt + f'"{value}"'.encode()).hexdigest()
+        return hashlib.sha256(salt + value.encode()).hexdigest()
 
+    asker = sealed("asker", '"delegate-ken"')
+    similar = sealed("similar", '["an-earlier-one"]')
+    text = sealed("text", '"Pourquoi ? é"')
     covered = (
         '{"actor":{"role":"delegate"},"command":"command-1","hearing":"demo",'
         f'"prev":"{"0" * 64}",'
-        f'"private":{{"asker":"{sealed("asker", "delegate-ken")}",'
-        f'"text":"{sealed("text", "Pourquoi ? é")}"}},'
-        '"public":{"language":"fr","member_state":"KEN","question":"q","slot":"slot-ada"},'
+        f'"private":{{"asker":"{asker}","similar":"{similar}","text":"{text}"}},'
+        '"public":{"language":"fr","member_state":"KEN","open_to_support":true,"own_candidate":false,'
+        '"question":"q","slot":"slot-ada"},'
         '"seq":1,"time":1000,"type":"QuestionSubmitted"}'
     )
     expected = hashlib.sha256(covered.encode()).hexdigest()
     entry = journal()[0]
     assert entry["hash"] == expected
-    assert expected == "ccda4f0cdc92e174a553050cd51b3e07d2020ebcbfc93653d9c226a781f103a0"
+    assert expected == "2a9b64c01ff426f37319f7b850a7f9d33d829ad3248cd3e2affbf2f60ea1c0df"
     assert entry["private"]["text"]["value"] == "Pourquoi ? é"
 
 

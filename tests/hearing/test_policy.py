@@ -6,7 +6,7 @@ from tests.hearing.rehearsal import AT, PLAN
 from hustings.hearing import commands as c
 from hustings.hearing.engine import decide
 from hustings.hearing.errors import Code, Refused
-from hustings.hearing.model import InterventionKind, PhaseKind, RefusalReason, Stage
+from hustings.hearing.model import InterventionKind, PhaseKind, QuestionStage, RefusalReason, Stage
 from hustings.hearing.policy import POLICY, allowed
 from hustings.hearing.roles import Place, Role
 
@@ -15,10 +15,11 @@ LETTERS = {
     "C": Role.CHAIR,
     "V": Role.VICE_CHAIR,
     "D": Role.DELEGATE,
+    "K": Role.CANDIDATE,
     "M": Role.MEDIA,
     "Y": Role.SYSTEM,
 }
-"""Roles that have no letter (candidate, observer, interpreter, captioner, room) give no command at all."""
+"""Roles that have no letter (observer, interpreter, captioner, room) give no command at all."""
 
 MATRIX = """
                       unprepared prepared between-slots statement questions closing suspended closed
@@ -43,10 +44,20 @@ GiveFloor             -          -        CV            CV        CV        CV  
 WithdrawFloor         -          -        CV            CV        CV        CV      -         -
 SetPlace              -          SCV      SCV           SCV       SCV       SCV     SCV       -
 SubmitQuestion        -          D        D             D         D         D       D         -
+ReviseQuestion        -          D        D             D         D         D       D         -
+WithdrawQuestion      -          D        D             D         D         D       D         -
+SupportQuestion       -          D        D             D         D         D       D         -
+WithdrawSupport       -          D        D             D         D         D       D         -
 AdmitQuestion         -          CV       CV            CV        CV        CV      CV        -
 RefuseQuestion        -          CV       CV            CV        CV        CV      CV        -
+ReturnQuestion        -          CV       CV            CV        CV        CV      CV        -
+ReopenQuestion        -          CV       CV            CV        CV        CV      CV        -
+MergeQuestion         -          CV       CV            CV        CV        CV      CV        -
+MoveQuestion          -          CV       CV            CV        CV        CV      CV        -
 CallQuestion          -          -        -             -         CV        -       -         -
 MarkAnswered          -          -        CV            CV        CV        CV      -         -
+CarryToWriting        -          CV       CV            CV        CV        CV      CV        CV
+AnswerInWriting       -          K        K             K         K         K       K         K
 RevokeToken           -          S        S             S         S         S       S         S
 ReportFeedFound       -          M        M             M         M         M       M         M
 ReportFeedLost        -          M        M             M         M         M       M         M
@@ -89,10 +100,20 @@ SAMPLES: list[c.Command] = [
     c.WithdrawFloor("a-grant"),
     c.SetPlace("ada", Place.ROOM),
     c.SubmitQuestion("question", "slot-bo", "Why?"),
+    c.ReviseQuestion("question", "Why?"),
+    c.WithdrawQuestion("question"),
+    c.SupportQuestion("question"),
+    c.WithdrawSupport("question"),
     c.AdmitQuestion("question"),
     c.RefuseQuestion("question", RefusalReason.PERSONAL),
+    c.ReturnQuestion("question", "Please say whom you mean."),
+    c.ReopenQuestion("question", QuestionStage.REFUSED),
+    c.MergeQuestion("question", "another"),
+    c.MoveQuestion("question", None),
     c.CallQuestion("question"),
     c.MarkAnswered("question"),
+    c.CarryToWriting("question"),
+    c.AnswerInWriting("question", "Because."),
     c.RevokeToken("token"),
     c.ReportFeedFound("room", "session", "encoder"),
     c.ReportFeedLost("room", "session", 0),

@@ -123,6 +123,7 @@ def test_the_record_accounts_for_every_question() -> None:
             "called_at": asked + 1_000,
             "answered_at": ended,
             "text": "text of called",
+            "answers": {"slot-ada": {"called_at": asked + 1_000, "answered_at": ended}},
         },
     ]
 

@@ -16,6 +16,7 @@ from tests.hearing.rehearsal import (
     in_statement,
     opened,
     prepared,
+    suspended,
 )
 
 from hustings.hearing import commands as c
@@ -166,3 +167,12 @@ def test_a_ruling_needs_a_reason(command: c.Command) -> None:
 
 def test_nobody_unknown_withdraws() -> None:
     assert opened().refused(c.WithdrawCandidate("eve", "Why not")).code is Code.UNKNOWN
+
+
+def test_in_a_suspended_slot_the_sitting_is_resumed_before_its_candidate_withdraws() -> None:
+    hearing = suspended()
+    assert hearing.refused(WITHDRAW).code is Code.NOT_NOW
+    hearing.do(c.WithdrawCandidate("bo", "For another post"))
+    hearing.do(c.ResumeHearing())
+    hearing.do(WITHDRAW)
+    assert hearing.state.slots["slot-ada"].stage is SlotStage.ENDED

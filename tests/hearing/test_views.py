@@ -171,6 +171,9 @@ def test_the_format_and_the_people() -> None:
         "warnings_ms": {"120000": True, "30000": True},
         "at_zero": "warn",
         "grace_ms": 10_000,
+        "first_rounds_first": False,
+        "nominating_state": "allowed",
+        "show_next_question": False,
     }
     assert view["participants"]["bo"] == {
         "rank": 2,

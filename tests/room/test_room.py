@@ -207,7 +207,7 @@ async def test_a_slow_follower_sees_only_the_newest_state(room: Room) -> None:
     changes = room.subscribe()
     assert (await anext(changes)).questions == {}
     for n in range(3):
-        await give(room, KENYA, c.SubmitQuestion(f"q{n}", "slot-ada", "Why?"))
+        await give(room, KENYA, c.SubmitQuestion(f"q{n}", "slot-ada", f"Why {n}?"))
     assert (await anext(changes)).questions.keys() == {"q0", "q1", "q2"}
     await give(room, CHAIR, c.OpenHearing())
     assert (await anext(changes)).stage is Stage.BETWEEN_SLOTS

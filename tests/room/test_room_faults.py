@@ -187,7 +187,7 @@ async def test_a_forked_journal_begins_a_new_epoch(
     forget_acknowledged(new_journal())
     other = await open_room()
     for number in range(4):
-        await give(other, KENYA, c.SubmitQuestion(f"q{number}", "slot-ada", "Why?"))
+        await give(other, KENYA, c.SubmitQuestion(f"q{number}", "slot-ada", f"Why {number}?"))
     await until(room, lambda: room.head == other.head)
     assert room.state == other.state
     assert "lost" not in room.state.questions

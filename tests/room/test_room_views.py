@@ -14,7 +14,7 @@ from hustings.hearing import commands as c
 from hustings.hearing.commands import Actor
 from hustings.hearing.model import RefusalReason
 from hustings.hearing.roles import Role
-from hustings.hearing.views import Audience, audience_view, personal_view
+from hustings.hearing.views import audience_of, audience_view, personal_view
 from hustings.journal.streams import RedisJournal
 from hustings.room.room import Room
 from hustings.room.views import Viewer
@@ -50,7 +50,7 @@ class Client:
 
     def is_current(self) -> bool:
         state = self.room.state
-        audience = Audience.PODIUM if self.actor is CHAIR else Audience.FLOOR
+        audience = audience_of(self.actor.role)
         whole = {
             "audience": audience_view(state, audience),
             "personal": personal_view(state, self.actor, self.name),
@@ -133,7 +133,7 @@ async def test_a_question_is_for_the_podium_and_its_asker_only(room: Room) -> No
 
 
 async def test_one_text_serves_all_who_share_a_part(room: Room) -> None:
-    first, second = Client(room, PERU), Client(room, OBSERVER)
+    first, second = Client(room, PERU), Client(room, KENYA)
     await first.catch_up()
     await second.catch_up()
     assert first.texts[0] is second.texts[0]
@@ -147,7 +147,7 @@ async def test_who_lags_behind_gets_the_whole_view(room: Room) -> None:
     await slow.catch_up()
     await quick.catch_up()
     for number in range(3):
-        await give(room, KENYA, c.SubmitQuestion(f"q{number}", "slot-ada", "Why?"))
+        await give(room, KENYA, c.SubmitQuestion(f"q{number}", "slot-ada", f"Why {number}?"))
         assert await quick.catch_up() == [("patch", "audience"), ("patch", "personal")]
     assert await slow.catch_up() == [("view", "audience"), ("patch", "personal")]
     assert slow.parts == quick.parts
@@ -174,7 +174,7 @@ async def test_a_resync_wakes_a_connection_that_waits(room: Room) -> None:
 async def test_what_waits_for_a_connection_never_grows(room: Room) -> None:
     client = Client(room, KENYA)
     for number in range(10):
-        await give(room, KENYA, c.SubmitQuestion(f"q{number}", "slot-ada", "Why?"))
+        await give(room, KENYA, c.SubmitQuestion(f"q{number}", "slot-ada", f"Why {number}?"))
         assert len(client.viewer._waiting) <= 2
     assert await client.catch_up() == [("view", "audience"), ("view", "personal")]
 

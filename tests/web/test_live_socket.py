@@ -35,7 +35,7 @@ async def test_welcome_says_who_and_when_then_both_views_come(house: House) -> N
     welcome = await socket.next()
     assert welcome is not None
     assert (welcome["type"], welcome["subject"], welcome["role"]) == ("welcome", "kenya-1", "delegate")
-    assert welcome["audience"] == Audience.FLOOR
+    assert welcome["audience"] == Audience.DELEGATES
     assert isinstance(welcome["now"], int)
     await socket.views()
     assert socket.parts.views["audience"]["title"] == "Candidates"

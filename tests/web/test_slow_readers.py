@@ -50,10 +50,12 @@ async def test_a_slow_reader_skips_to_the_newest_view(house: House, redis: Redis
     await house.in_questions()
     changes = 12
     for number in range(changes):
-        await house.give("kenya-1", "SubmitQuestion", question=f"q{number}", slot="slot-1", text="Why?")
+        await house.give(
+            "kenya-1", "SubmitQuestion", question=f"q{number}", slot="slot-1", text=f"Why {number}?"
+        )
     reader.gate.set()
     state = line.visit.room.state
-    whole = json.loads(json.dumps(audience_view(state, Audience.FLOOR)))
+    whole = json.loads(json.dumps(audience_view(state, Audience.DELEGATES)))
 
     async def up_to_date() -> bool:
         return bool(reader.parts.views.get("audience") == whole)

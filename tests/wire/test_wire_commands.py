@@ -102,7 +102,7 @@ def test_the_id_must_be_a_uuid(id: object) -> None:
         ("question", 1, "`question`"),
         ("question", "", "`question`"),
         ("question", "q" * 65, "`question`"),
-        ("slot", None, "`slot`"),
+        ("slot", 1, "`slot`"),
         ("text", ["Why?"], "`text`"),
         ("text", "x" * 4_001, "`text`"),
         ("text", "\ud800", "Unicode"),

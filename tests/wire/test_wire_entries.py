@@ -17,17 +17,21 @@ from hustings.hearing.events import (
     SlotStarted,
     TokenRevoked,
 )
-from hustings.hearing.model import Feed, Hearing, Participant, Question, Recording, Slot, Stage
+from hustings.hearing.model import Answer, Feed, Hearing, Participant, Question, Recording, Slot, Stage
 from hustings.hearing.roles import Role
 from hustings.wire import snapshots
 from hustings.wire.entries import WITHHELD, Unreadable, event_of, fold
 
 SUBMISSION = Submission("c1", Actor("system", Role.SYSTEM), Tick(), bytes(32))
+QUESTIONS = st.builds(
+    Question, answers=st.dictionaries(st.text(max_size=5), st.from_type(Answer), max_size=2)
+)
 STATES = st.builds(
     Hearing,
     participants=st.dictionaries(st.text(max_size=5), st.from_type(Participant), max_size=2),
     slots=st.dictionaries(st.text(max_size=5), st.from_type(Slot), max_size=2),
-    questions=st.dictionaries(st.text(max_size=5), st.from_type(Question), max_size=2),
+    questions=st.dictionaries(st.text(max_size=5), QUESTIONS, max_size=2),
+    asked=st.dictionaries(st.text(max_size=5), st.tuples(st.text(max_size=5)), max_size=2),
     feeds=st.dictionaries(st.text(max_size=5), st.from_type(Feed), max_size=2),
     recordings=st.dictionaries(st.text(max_size=5), st.from_type(Recording), max_size=2),
 )
@@ -57,6 +61,8 @@ def test_every_event_survives_the_journal(event: Event) -> None:
 def test_what_was_withheld_reads_as_such() -> None:
     (entry,) = sealed(QuestionSubmitted("q1", "s1", "KEN", "en", asker="delegate", text="Why?"))
     assert event_of(redact(entry)) == QuestionSubmitted("q1", "s1", "KEN", "en", WITHHELD, WITHHELD)
+    entry["private"].pop("similar")
+    assert event_of(entry) == QuestionSubmitted("q1", "s1", "KEN", "en", asker="delegate", text="Why?")
     (entry,) = sealed(TokenRevoked("jti", reason="lost"))
     assert event_of(redact(entry)) == TokenRevoked("jti", WITHHELD)
 

@@ -124,10 +124,14 @@ export class Live {
     return outcome;
   }
 
-  /** Ask a question. With the line away it waits in the outbox, over reloads too. */
-  ask(slot: string, text: string, language: string): Promise<Outcome> {
+  /**
+   * Ask a question, of one candidate or (`slot` null) of every one. With the line away it waits in the outbox,
+   * over reloads too.
+   */
+  ask(slot: string | null, text: string, language: string, openToSupport = false): Promise<Outcome> {
     const { uuid } = this.options;
-    const waiting: Waiting = { type: "SubmitQuestion", id: uuid(), question: uuid(), slot, text, language };
+    const said = { question: uuid(), slot, text, language, open_to_support: openToSupport };
+    const waiting: Waiting = { type: "SubmitQuestion", id: uuid(), ...said };
     this.outbox.add(waiting);
     const outcome = this.#await(waiting.id, undefined);
     if (this.state.value.line === "up") this.#transport?.command(waiting);

@@ -21,7 +21,7 @@ export const CLOSE_CODES = {
 export type AtZero = "warn" | "withdraw";
 
 /** Audience parts are computed and serialised once for all who share them. */
-export type Audience = "podium" | "floor";
+export type Audience = "podium" | "delegates" | "floor";
 
 /** Stable codes of refused commands. `web.errors` maps each to a status and a close code. */
 export type Code =
@@ -32,10 +32,14 @@ export type Code =
   | "invalid"
   | "not-impartial"
   | "taken"
+  | "modalities"
   | "reused-command-id";
 
 /** Turns of speaking that have a clock of their own. */
 export type InterventionKind = "question" | "answer";
+
+/** What a state may ask a candidate whom it has nominated itself. */
+export type NominatingState = "allowed" | "flagged" | "barred";
 
 /** What the clock does when the line of a remote holder of the floor is lost. */
 export type OnLineLost = "run" | "pause";
@@ -46,7 +50,16 @@ export type PhaseKind = "statement" | "questions" | "closing";
 /** Where a participant sits: decides which feed shows and sounds them. */
 export type Place = "room" | "remote";
 
-export type QuestionStage = "submitted" | "admitted" | "refused" | "called" | "answered";
+export type QuestionStage =
+  | "submitted"
+  | "returned"
+  | "admitted"
+  | "refused"
+  | "merged"
+  | "called"
+  | "answered"
+  | "carried"
+  | "withdrawn";
 
 /** Why a question was refused; the chair adds a text of their own. */
 export type RefusalReason = "out-of-scope" | "personal" | "abusive" | "repeated" | "no-time";
@@ -88,10 +101,29 @@ export interface Accepted {
   seq: number;
 }
 
+/** Put a question at the end of the queue. `stage` is where the sender saw it. */
 export interface AdmitQuestion {
   id: string;
   type: "AdmitQuestion";
   question: string;
+  stage?: QuestionStage;
+}
+
+/** A candidate's own answer to a question that was carried to writing; it is published at once. */
+export interface AnswerInWriting {
+  id: string;
+  type: "AnswerInWriting";
+  question: string;
+  text: string;
+}
+
+/** How it went with one candidate: put in the sitting, or owing (then without any field) an answer. */
+export interface AnswerView {
+  called_at?: number;
+  answered_at?: number;
+  /** The candidate's answer in writing. */
+  written?: string;
+  written_at?: number;
 }
 
 export interface AudienceView {
@@ -117,8 +149,12 @@ export interface AudienceView {
   /** Those who have not withdrawn; present once somebody has. */
   candidates_left?: number;
   on_air: OnAirView;
-  /** Podium: all. Floor: all that exist, but text only once called, and a refusal's reason only. */
+  /** All that exist. Text and rulings: see `QuestionView`. */
   questions: Record<string, QuestionView>;
+  /** Podium only: what comes next in the running slot. */
+  next_question?: string;
+  /** Podium only: questions of the running slot that wait until everybody's first was called. */
+  second_rounds?: Record<string, boolean>;
   /** Podium only. */
   feeds?: Record<string, FeedView>;
   /** Podium only. */
@@ -170,6 +206,13 @@ export interface CallQuestion {
   type: "CallQuestion";
   question: string;
   replaces?: string | null;
+}
+
+/** Let every candidate to whom a question was not put answer it in writing. This publishes its text. */
+export interface CarryToWriting {
+  id: string;
+  type: "CarryToWriting";
+  question: string;
 }
 
 export interface ClockView {
@@ -289,6 +332,13 @@ export interface Format {
   on_line_lost?: OnLineLost;
   /** With `OnLineLost.PAUSE`: how long a lost line may be tried again before the slot may be moved. */
   retry_ms?: number;
+  /** How many questions a state may have for one candidate; None: as many as it likes. */
+  questions_per_state?: number | null;
+  /** Nobody's second question to a candidate is called before everybody's first. */
+  first_rounds_first?: boolean;
+  nominating_state?: NominatingState;
+  /** The candidate on call sees the question that comes next. */
+  show_next_question?: boolean;
 }
 
 export interface FormatView {
@@ -299,6 +349,11 @@ export interface FormatView {
   warnings_ms: Record<string, boolean>;
   at_zero: string;
   grace_ms: number;
+  questions_per_state?: number;
+  first_rounds_first: boolean;
+  /** `allowed`, `flagged` or `barred`. */
+  nominating_state: string;
+  show_next_question: boolean;
 }
 
 /**
@@ -340,6 +395,22 @@ export interface MarkAnswered {
   id: string;
   type: "MarkAnswered";
   question: string;
+}
+
+/** Put a question together with another one, which then names the askers of both. */
+export interface MergeQuestion {
+  id: string;
+  type: "MergeQuestion";
+  question: string;
+  into: string;
+}
+
+/** Move an admitted question in the queue: before another one, or to the end (null). */
+export interface MoveQuestion {
+  id: string;
+  type: "MoveQuestion";
+  question: string;
+  before: string | null;
 }
 
 /**
@@ -436,8 +507,10 @@ export interface PersonalView {
   holds_floor: boolean;
   /** Own feed is seen or heard by everyone. */
   on_air: boolean;
-  /** The own delegation's, with text and refusal; for others empty. */
+  /** The own delegation's, with text and rulings; for others empty. */
   questions: Record<string, QuestionView>;
+  /** For the candidate on call, if the format says so. */
+  next_question?: QuestionView;
 }
 
 /** The whole personal part. */
@@ -523,15 +596,40 @@ export interface ProblemDocument {
 }
 
 export interface QuestionView {
+  /** The order of receipt. */
   rank: number;
-  slot: string;
+  /** Absent: to every candidate. */
+  slot?: string;
+  /** A `model.QuestionStage`. */
   stage: string;
   language: string;
   submitted_at: number;
   member_state?: string;
-  /** In the floor's view only once called. */
+  /**
+   * For the podium and its delegation; for all delegates if it is open to support; for everybody once it was called or carried to writing.
+   */
   text?: string;
+  open_to_support?: boolean;
+  /** Member States, each mapped to true. */
+  supporters?: Record<string, boolean>;
+  /** Other Member States that asked it too: theirs were merged into it. */
+  credited?: Record<string, boolean>;
+  merged_into?: string;
+  /** By slot. */
+  answers?: Record<string, AnswerView>;
   refusal?: RefusalView;
+  /** Where the format flags it: its state has nominated the candidate. */
+  own_candidate?: boolean;
+  /** Podium: its place among the admitted, to be sorted by as text. */
+  queue?: string;
+  /** Podium: earlier questions that say nearly the same. */
+  similar?: Record<string, boolean>;
+  /** Podium and its delegation: what to change. */
+  return_text?: string;
+  /** Its delegation: ids under which the same was asked again. */
+  same?: Record<string, boolean>;
+  /** Its delegation: how many of its delegates asked it, if several did. */
+  asked_by?: number;
 }
 
 export interface RecordingView {
@@ -549,12 +647,22 @@ export interface RefusalView {
   text?: string;
 }
 
+/** Refuse a question, for a reason. `stage` is where the sender saw it (null: wherever it is). */
 export interface RefuseQuestion {
   id: string;
   type: "RefuseQuestion";
   question: string;
   reason: RefusalReason;
   text?: string;
+  stage?: QuestionStage | null;
+}
+
+/** Take back what was decided on a question: it is submitted again, as if nobody had ruled. */
+export interface ReopenQuestion {
+  id: string;
+  type: "ReopenQuestion";
+  question: string;
+  stage: QuestionStage;
 }
 
 /** Transient state of one's own: told to the podium for 10 seconds, never kept. */
@@ -636,6 +744,24 @@ export interface Resync {
   type: "resync";
 }
 
+/** Give a question back to its delegation, saying what to change. */
+export interface ReturnQuestion {
+  id: string;
+  type: "ReturnQuestion";
+  question: string;
+  text: string;
+  stage?: QuestionStage | null;
+}
+
+/** Change a question that was returned or withdrawn, and submit it again. */
+export interface ReviseQuestion {
+  id: string;
+  type: "ReviseQuestion";
+  question: string;
+  text: string;
+  language?: string;
+}
+
 /** A token is void from now on, in every process. */
 export interface RevokeToken {
   id: string;
@@ -696,14 +822,25 @@ export interface StartSlot {
   slot: string;
 }
 
-/** Ask the candidate of one slot. The asker and the state come from the token. */
+/**
+ * Ask the candidate of one slot, or of every one (`slot` is null).
+ * The asker and the state come from the token. What a delegation asks twice is one question.
+ */
 export interface SubmitQuestion {
   id: string;
   type: "SubmitQuestion";
   question: string;
-  slot: string;
+  slot: string | null;
   text: string;
   language?: string;
+  open_to_support?: boolean;
+}
+
+/** Support another delegation's question that is open to it; once for each state. */
+export interface SupportQuestion {
+  id: string;
+  type: "SupportQuestion";
+  question: string;
 }
 
 /** Pause the sitting; a running clock is paused with it. */
@@ -770,6 +907,19 @@ export interface WithdrawFloor {
   grant: string;
 }
 
+/** Take back a question of one's own delegation, as long as it was not called. */
+export interface WithdrawQuestion {
+  id: string;
+  type: "WithdrawQuestion";
+  question: string;
+}
+
+export interface WithdrawSupport {
+  id: string;
+  type: "WithdrawSupport";
+  question: string;
+}
+
 export type ClientCommand =
   | PrepareHearing
   | OpenHearing
@@ -792,10 +942,20 @@ export type ClientCommand =
   | WithdrawFloor
   | SetPlace
   | SubmitQuestion
+  | ReviseQuestion
+  | WithdrawQuestion
+  | SupportQuestion
+  | WithdrawSupport
   | AdmitQuestion
   | RefuseQuestion
+  | ReturnQuestion
+  | ReopenQuestion
+  | MergeQuestion
+  | MoveQuestion
   | CallQuestion
   | MarkAnswered
+  | CarryToWriting
+  | AnswerInWriting
   | RevokeToken
   | ReportFeedFound
   | ReportFeedLost

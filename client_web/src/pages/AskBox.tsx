@@ -9,25 +9,32 @@ const LENGTH_UNKNOWN = 1_000;
 /** Characters as the server counts them: code points. */
 const lengthOf = (text: string): number => [...text].length;
 
-/** Write a question to a candidate and send it to the chair. What is written outlives a reload. */
+/** The choice that stands for every candidate; no slot has an empty id. */
+const EVERYONE = "";
+
+/** Write a question to a candidate and send it to the chair. What is written outlives the page. */
 export function AskBox() {
   const { live, hearing } = useSession();
-  const { audience, line } = useSeen();
+  const { audience, personal, line } = useSeen();
   const id = useId();
-  const draft = `hustings.draft.${hearing}`;
-  const [text, setText] = useState(() => usable(() => sessionStorage).getItem(draft) ?? "");
+  const draft = `hustings.draft.${hearing}.${personal.subject}`;
+  const [text, setText] = useState(() => usable(() => localStorage).getItem(draft) ?? "");
+  const [shared, setShared] = useState(false);
   const [chosen, setChosen] = useState<string>();
   const [said, setSaid] = useState("");
 
   const open = ranked(audience.slots).filter(([, slot]) => slot.stage !== "ended");
-  const slot = open.find(([key]) => key === (chosen ?? audience.current_slot))?.[0] ?? open[0]?.[0];
+  const toEveryone = open.length > 1 && open.length === Object.keys(audience.slots).length;
+  const one = open.find(([key]) => key === (chosen ?? audience.current_slot))?.[0] ?? open[0]?.[0];
+  const slot = toEveryone && chosen === EVERYONE ? EVERYONE : one;
+  const { questions_per_state: quota, nominating_state: nominating } = audience.format ?? {};
   const limit = audience.format?.question_length ?? LENGTH_UNKNOWN;
   const count = lengthOf(text.trim());
   const over = count - limit;
 
   const write = (value: string): void => {
     setText(value);
-    usable(() => sessionStorage).setItem(draft, value);
+    usable(() => localStorage).setItem(draft, value);
   };
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
@@ -35,7 +42,7 @@ export function AskBox() {
     const words = text.trim();
     setSaid(line === "up" ? "" : t("ask.waiting"));
     write("");
-    const outcome = await live.ask(slot, words, catalogue.value.language);
+    const outcome = await live.ask(slot === EVERYONE ? null : slot, words, catalogue.value.language, shared);
     setSaid(outcome.accepted ? t("ask.sent") : sentence(outcome.error));
     // A refused text is given back to be changed, unless something new is being written.
     if (!outcome.accepted) setText((now) => now || words);
@@ -50,14 +57,17 @@ export function AskBox() {
         <form onSubmit={(event) => void submit(event)}>
           <label class="field">
             <span>{t("ask.candidate")}</span>
-            <select value={slot} onChange={(event) => setChosen(event.currentTarget.value)}>
+            <select value={slot} data-testid="question-to" onChange={(event) => setChosen(event.currentTarget.value)}>
               {open.map(([key, one]) => (
                 <option key={key} value={key}>
                   {candidateOf(audience, one)?.name ?? one.candidate}
                 </option>
               ))}
+              {toEveryone && <option value={EVERYONE}>{t("ask.everyone")}</option>}
             </select>
           </label>
+          {quota !== undefined && <p class="hint">{t("ask.quota", { count: quota })}</p>}
+          {nominating === "barred" && <p class="hint">{t("ask.own-barred")}</p>}
           <label class="field" for={`${id}-text`}>
             <span>{t("ask.text")}</span>
           </label>
@@ -74,6 +84,15 @@ export function AskBox() {
           <p id={`${id}-count`} class={over > 0 ? "count fault" : "count"}>
             {over > 0 ? t("ask.over", { count: over }) : t("ask.count", { count, limit })}
           </p>
+          <label class="choice">
+            <input
+              type="checkbox"
+              checked={shared}
+              data-testid="question-open"
+              onChange={(event) => setShared(event.currentTarget.checked)}
+            />{" "}
+            {t("ask.open")}
+          </label>
           <button type="submit" class="primary" data-testid="question-submit" disabled={count === 0 || over > 0}>
             {t("ask.submit")}
           </button>

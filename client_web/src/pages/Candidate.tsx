@@ -6,6 +6,7 @@ import { OwnFeed } from "../ui/OwnFeed";
 import { Programme } from "../ui/Picture";
 import { LineLost, Turn } from "../ui/Turn";
 import { useSeen } from "../ui/hooks";
+import { WrittenAnswers } from "../ui/WrittenAnswers";
 import { CurrentQuestion, Holder, Person, RunningOrder, ownerOf, ranked } from "../ui/people";
 import { t } from "../ui/text";
 
@@ -52,6 +53,20 @@ function WhoIsOnAir({ audience }: { audience: AudienceView }) {
   );
 }
 
+/** What will be asked next, where the modalities let the candidate know. */
+function NextQuestion({ personal }: { personal: PersonalView }) {
+  const next = personal.next_question;
+  if (!next) return null;
+  return (
+    <section class="next-question" data-testid="next-question">
+      <h2>{t("question.next")}</h2>
+      <p lang={next.language} dir="auto">
+        {next.text}
+      </p>
+    </section>
+  );
+}
+
 /** For a candidate: the clock, the question, the own picture and sound, and the programme. */
 export function Candidate() {
   const { audience, personal } = useSeen();
@@ -68,11 +83,13 @@ export function Candidate() {
           <LineLost />
           <Turn />
           <CurrentQuestion view={audience} />
+          <NextQuestion personal={personal} />
           <Programme />
         </div>
         <div class="column">
           {personal.feed && <OwnFeed feed={personal.feed} />}
           <WhoIsOnAir audience={audience} />
+          <WrittenAnswers />
           <RunningOrder view={audience} />
           <Ledger />
         </div>

@@ -5,10 +5,12 @@ import { OwnFeed } from "../ui/OwnFeed";
 import { Programme } from "../ui/Picture";
 import { LineLost, Turn } from "../ui/Turn";
 import { useSeen } from "../ui/hooks";
+import { WrittenAnswers } from "../ui/WrittenAnswers";
 import { CurrentQuestion, Holder, RunningOrder } from "../ui/people";
 import { t } from "../ui/text";
 import { AskBox } from "./AskBox";
 import { OwnQuestions } from "./OwnQuestions";
+import { Supportable } from "./Supportable";
 
 const AT_A_DESK: ReadonlySet<string> = new Set(["interpreter", "captioner"]);
 
@@ -35,6 +37,8 @@ export function Follow() {
           {asks && personal.holds_floor && <p class="banner air">{t("air.floor")}</p>}
           {asks && <AskBox />}
           {asks && <OwnQuestions />}
+          {asks && <Supportable />}
+          <WrittenAnswers />
           <RunningOrder view={audience} />
           <Ledger />
           {asks && personal.feed && <OwnFeed feed={personal.feed} />}

@@ -17,6 +17,12 @@ export function candidateOf(view: AudienceView, slot: SlotView | undefined): Par
   return slot && view.participants[slot.candidate];
 }
 
+/** To whom a question goes: a candidate's name, or every candidate. */
+export function addressee(view: AudienceView, slot: string | null | undefined): string {
+  if (slot === undefined || slot === null) return t("question.everyone");
+  return candidateOf(view, view.slots[slot])?.name ?? slot;
+}
+
 /** Who publishes this feed. */
 export const ownerOf = (view: AudienceView, feed: string): ParticipantView | undefined =>
   Object.values(view.participants).find((participant) => participant.feed === feed);
@@ -72,7 +78,13 @@ export function CurrentQuestion({ view }: { view: AudienceView }) {
         <>
           <p class="eyebrow">
             {t("question.current")}{" "}
-            {question.member_state && <span class="state">{t("question.from", { state: question.member_state })}</span>}
+            {question.member_state && (
+              <span class="state">
+                {t("question.from", {
+                  state: [question.member_state, ...Object.keys(question.credited ?? {})].join(", "),
+                })}
+              </span>
+            )}
           </p>
           <blockquote lang={question.language} dir="auto">
             {question.text}

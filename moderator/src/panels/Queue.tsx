@@ -1,136 +1,57 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
-import type { QuestionView, RefusalReason } from "../../../client_web/src/lib/protocol.gen";
+import { useState } from "preact/hooks";
 import { useSeen } from "../../../client_web/src/ui/hooks";
 import { candidateOf, ranked } from "../../../client_web/src/ui/people";
-import { t, word } from "../../../client_web/src/ui/text";
-import { Action, type Giving, Refusal, useGiving } from "../give";
+import { Refusal, useGiving } from "../give";
+import { SECTIONS, type Section, arranged, matching, step } from "../queueOrder";
 import { say } from "../text";
+import { type Moves, QuestionRow } from "./QuestionRow";
 
-const REASONS: readonly RefusalReason[] = ["out-of-scope", "personal", "abusive", "repeated", "no-time"];
-/** What needs the chair first stands first. */
-const ORDER: readonly string[] = ["called", "submitted", "admitted", "refused", "answered"];
+/** Rows drawn at first, and more at each wish: a browser does not hold thousands with ease. */
+const SHOWN = 50;
+/** Below this many questions there is nothing to look for. */
+const MANY = 8;
 
-function RefuseForm(props: { question: string; giving: Giving; done: () => void }) {
-  const { question, giving, done } = props;
-  const id = useId();
-  const [reason, setReason] = useState<RefusalReason>("out-of-scope");
-  const [text, setText] = useState("");
-  const first = useRef<HTMLSelectElement>(null);
-  useEffect(() => first.current?.focus(), []);
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (await giving.give({ type: "RefuseQuestion", question, reason, text: text.trim() })) done();
-  };
-  return (
-    <form class="refuse" onSubmit={(event) => void submit(event)} onKeyDown={(event) => event.key === "Escape" && done()}>
-      <label class="field" for={`${id}-reason`}>
-        <span>{say("queue.refuse-reason")}</span>
-      </label>
-      <select
-        ref={first}
-        id={`${id}-reason`}
-        value={reason}
-        data-testid="refuse-reason"
-        onChange={(event) => setReason(event.currentTarget.value as RefusalReason)}
-      >
-        {REASONS.map((code) => (
-          <option key={code} value={code}>
-            {word("reason", code)}
-          </option>
-        ))}
-      </select>
-      <label class="field" for={`${id}-text`}>
-        <span>{say("queue.refuse-text")}</span>
-      </label>
-      <input
-        id={`${id}-text`}
-        maxLength={500}
-        value={text}
-        dir="auto"
-        data-testid="refuse-text"
-        onInput={(event) => setText(event.currentTarget.value)}
-      />
-      <div class="buttons">
-        <button type="submit" class="grave" disabled={giving.barred || giving.busy} data-testid="refuse-send">
-          {say("queue.refuse-send")}
-        </button>
-        <button type="button" onClick={done}>
-          {say("console.cancel")}
-        </button>
-      </div>
-    </form>
-  );
-}
-
-function Question({ id, question }: { id: string; question: QuestionView }) {
-  const { audience } = useSeen();
-  const giving = useGiving();
-  const [refusing, setRefusing] = useState(false);
-  const slot = audience.slots[question.slot];
-  const to = candidateOf(audience, slot)?.name ?? question.slot;
-  return (
-    <li data-question={id} data-stage={question.stage}>
-      <p class="head">
-        <span class="tag">{word("asked", question.stage)}</span>
-        <span class="state">{question.member_state ?? ""}</span> <span class="to">{t("question.to", { candidate: to })}</span>
-      </p>
-      <p
-        class="text"
-        lang={question.language}
-        dir="auto"
-        data-testid={question.stage === "called" ? "current-question" : undefined}
-      >
-        {question.text}
-      </p>
-      {question.refusal && (
-        <p class="reason">
-          {word("reason", question.refusal.reason)}
-          {question.refusal.text && `: ${question.refusal.text}`}
-        </p>
-      )}
-      {question.stage === "submitted" && refusing ? (
-        <RefuseForm question={id} giving={giving} done={() => setRefusing(false)} />
-      ) : (
-        <div class="buttons">
-          {question.stage === "submitted" && (
-            <>
-              <Action giving={giving} command={{ type: "AdmitQuestion", question: id }} primary testid="admit">
-                {say("queue.admit")}
-              </Action>
-              <button type="button" data-testid="refuse" disabled={giving.barred} onClick={() => setRefusing(true)}>
-                {say("queue.refuse")}
-              </button>
-            </>
-          )}
-          {question.stage === "admitted" && (
-            <Action
-              giving={giving}
-              command={{ type: "CallQuestion", question: id, replaces: audience.current_question ?? null }}
-              primary
-              testid="call"
-            >
-              {say("queue.call")}
-            </Action>
-          )}
-          {question.stage === "called" && (
-            <Action giving={giving} command={{ type: "MarkAnswered", question: id }} primary testid="answered">
-              {say("queue.answered")}
-            </Action>
-          )}
-        </div>
-      )}
-      <Refusal giving={giving} />
-    </li>
-  );
-}
-
-/** Every question, those that wait for the chair first; one list, so that a row keeps its place's message. */
+/** Every question by what it waits for. One list, so that a row that changes place keeps its message. */
 export function Queue() {
   const { audience } = useSeen();
-  const questions = ranked(audience.questions).sort(
-    ([, a], [, b]) => ORDER.indexOf(a.stage) - ORDER.indexOf(b.stage) || a.rank - b.rank,
-  );
-  const waiting = questions.filter(([, question]) => question.stage === "submitted").length;
+  const giving = useGiving();
+  const [slot, setSlot] = useState("");
+  const [words, setWords] = useState("");
+  const [limits, setLimits] = useState<Partial<Record<Section, number>>>({});
+  const all = arranged(audience.questions);
+  const count = Object.keys(audience.questions).length;
+  const waiting = all.submitted.length;
+  const queue = matching(all.admitted, slot, words);
+
+  const movesOf = (id: string): Moves => ({
+    up: step(queue, id, true),
+    down: step(queue, id, false),
+    drop: (dragged) => void giving.give({ type: "MoveQuestion", question: dragged, before: id }),
+  });
+
+  const rowsOf = (section: Section) => {
+    const rows = section === "admitted" ? queue : matching(all[section], slot, words);
+    const limit = limits[section] ?? SHOWN;
+    if (rows.length === 0) return [];
+    return [
+      <li key={`heading ${section}`} class="section" data-section={section}>
+        <h3>
+          {say(`queue.section-${section}`)} <small>{rows.length}</small>
+        </h3>
+      </li>,
+      ...rows.slice(0, limit).map(([id, question]) => (
+        <QuestionRow key={id} id={id} question={question} moves={section === "admitted" ? movesOf(id) : undefined} />
+      )),
+      rows.length > limit && (
+        <li key={`more ${section}`}>
+          <button type="button" onClick={() => setLimits({ ...limits, [section]: limit + SHOWN })}>
+            {say("queue.more", { count: Math.min(SHOWN, rows.length - limit) })}
+          </button>
+        </li>
+      ),
+    ];
+  };
+
   return (
     <section class="panel queue">
       <h2>
@@ -139,12 +60,28 @@ export function Queue() {
           {waiting > 0 && say("queue.waiting", { count: waiting })}
         </small>
       </h2>
-      {questions.length === 0 && <p class="hint">{say("queue.none")}</p>}
-      <ul data-testid="queue">
-        {questions.map(([id, question]) => (
-          <Question key={id} id={id} question={question} />
-        ))}
-      </ul>
+      {count === 0 && <p class="hint">{say("queue.none")}</p>}
+      {count >= MANY && (
+        <div class="narrow">
+          <label class="field">
+            <span>{say("queue.of")}</span>
+            <select value={slot} onChange={(event) => setSlot(event.currentTarget.value)}>
+              <option value="">{say("queue.of-all")}</option>
+              {ranked(audience.slots).map(([id, one]) => (
+                <option key={id} value={id}>
+                  {candidateOf(audience, one)?.name ?? one.candidate}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label class="field">
+            <span>{say("queue.find")}</span>
+            <input type="search" value={words} dir="auto" onInput={(event) => setWords(event.currentTarget.value)} />
+          </label>
+        </div>
+      )}
+      <Refusal giving={giving} />
+      <ul data-testid="queue">{SECTIONS.flatMap(rowsOf)}</ul>
     </section>
   );
 }

@@ -9,7 +9,14 @@ from typing import Annotated
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
-from hustings.hearing.model import Format, InterventionKind, Participant, PhaseKind, RefusalReason
+from hustings.hearing.model import (
+    Format,
+    InterventionKind,
+    Participant,
+    PhaseKind,
+    QuestionStage,
+    RefusalReason,
+)
 from hustings.hearing.roles import Place, Role
 
 Id = Annotated[str, MinLen(1), MaxLen(64)]
@@ -17,6 +24,8 @@ ShortText = Annotated[str, MaxLen(500)]
 Reason = Annotated[str, MinLen(1), MaxLen(500)]
 """For everybody to read."""
 Millis = Annotated[int, Ge(0), Le(2**53 - 1)]
+QuestionText = Annotated[str, MinLen(1), MaxLen(4_000)]
+LanguageTag = Annotated[str, MinLen(2), MaxLen(35)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,24 +191,96 @@ class SetPlace:
 
 @dataclass(frozen=True, slots=True)
 class SubmitQuestion:
-    """Ask the candidate of one slot. The asker and the state come from the token."""
+    """Ask the candidate of one slot, or of every one (`slot` is null).
+
+    The asker and the state come from the token. What a delegation asks twice is one question.
+    """
 
     question: Id
-    slot: Id
-    text: Annotated[str, MinLen(1), MaxLen(4_000)]
-    language: Annotated[str, MinLen(2), MaxLen(35)] = "en"
+    slot: Id | None
+    text: QuestionText
+    language: LanguageTag = "en"
+    open_to_support: bool = False
+    """Let the other delegations read it now, and support it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviseQuestion:
+    """Change a question that was returned or withdrawn, and submit it again."""
+
+    question: Id
+    text: QuestionText
+    language: LanguageTag = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawQuestion:
+    """Take back a question of one's own delegation, as long as it was not called."""
+
+    question: Id
+
+
+@dataclass(frozen=True, slots=True)
+class SupportQuestion:
+    """Support another delegation's question that is open to it; once for each state."""
+
+    question: Id
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawSupport:
+    question: Id
 
 
 @dataclass(frozen=True, slots=True)
 class AdmitQuestion:
+    """Put a question at the end of the queue. `stage` is where the sender saw it."""
+
     question: Id
+    stage: QuestionStage = QuestionStage.SUBMITTED
 
 
 @dataclass(frozen=True, slots=True)
 class RefuseQuestion:
+    """Refuse a question, for a reason. `stage` is where the sender saw it (null: wherever it is)."""
+
     question: Id
     reason: RefusalReason
     text: ShortText = ""
+    stage: QuestionStage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnQuestion:
+    """Give a question back to its delegation, saying what to change."""
+
+    question: Id
+    text: Annotated[str, MinLen(1), MaxLen(500)]
+    stage: QuestionStage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenQuestion:
+    """Take back what was decided on a question: it is submitted again, as if nobody had ruled."""
+
+    question: Id
+    stage: QuestionStage
+
+
+@dataclass(frozen=True, slots=True)
+class MergeQuestion:
+    """Put a question together with another one, which then names the askers of both."""
+
+    question: Id
+    into: Id
+
+
+@dataclass(frozen=True, slots=True)
+class MoveQuestion:
+    """Move an admitted question in the queue: before another one, or to the end (null)."""
+
+    question: Id
+    before: Id | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +297,21 @@ class CallQuestion:
 @dataclass(frozen=True, slots=True)
 class MarkAnswered:
     question: Id
+
+
+@dataclass(frozen=True, slots=True)
+class CarryToWriting:
+    """Let every candidate to whom a question was not put answer it in writing. This publishes its text."""
+
+    question: Id
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerInWriting:
+    """A candidate's own answer to a question that was carried to writing; it is published at once."""
+
+    question: Id
+    text: QuestionText
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,10 +402,20 @@ Command = (
     | WithdrawFloor
     | SetPlace
     | SubmitQuestion
+    | ReviseQuestion
+    | WithdrawQuestion
+    | SupportQuestion
+    | WithdrawSupport
     | AdmitQuestion
     | RefuseQuestion
+    | ReturnQuestion
+    | ReopenQuestion
+    | MergeQuestion
+    | MoveQuestion
     | CallQuestion
     | MarkAnswered
+    | CarryToWriting
+    | AnswerInWriting
     | RevokeToken
     | ReportFeedFound
     | ReportFeedLost

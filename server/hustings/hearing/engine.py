@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from hustings.hearing import (
+    asking,
     clock,
     floor,
     interventions,
@@ -16,6 +17,7 @@ from hustings.hearing import (
     presiding,
     questions,
     reports,
+    rulings,
     sitting,
     slots,
     time_changes,
@@ -147,15 +149,35 @@ def _answer(state: Hearing, submission: c.Submission, time: int) -> tuple[e.Even
         case c.SetPlace():
             return floor.set_place(state, command)
         case c.SubmitQuestion():
-            return questions.submit(state, command, actor)
+            return asking.submit(state, command, actor)
+        case c.ReviseQuestion():
+            return asking.revise(state, command, actor)
+        case c.WithdrawQuestion():
+            return asking.withdraw(state, command, actor)
+        case c.SupportQuestion():
+            return asking.support(state, command, actor)
+        case c.WithdrawSupport():
+            return asking.withdraw_support(state, command, actor)
         case c.AdmitQuestion():
-            return questions.admit(state, command)
+            return rulings.admit(state, command)
         case c.RefuseQuestion():
-            return questions.refuse(state, command)
+            return rulings.refuse(state, command)
+        case c.ReturnQuestion():
+            return rulings.give_back(state, command)
+        case c.ReopenQuestion():
+            return rulings.reopen(state, command)
+        case c.MergeQuestion():
+            return rulings.merge(state, command)
+        case c.MoveQuestion():
+            return rulings.move(state, command)
         case c.CallQuestion():
-            return questions.call(state, command)
+            return rulings.call(state, command)
         case c.MarkAnswered():
-            return questions.mark_answered(state, command)
+            return rulings.mark_answered(state, command)
+        case c.CarryToWriting():
+            return rulings.carry(state, command)
+        case c.AnswerInWriting():
+            return rulings.answer_in_writing(state, command, actor)
         case c.RevokeToken():
             return reports.revoke(state, command)
         case c.ReportFeedFound():
@@ -222,10 +244,21 @@ def _folded(state: Hearing, event: e.Event, at: int) -> Hearing:
             return floor.fold(state, event, at)
         case (
             e.QuestionSubmitted()
+            | e.QuestionJoined()
+            | e.QuestionRevised()
+            | e.QuestionWithdrawn()
+            | e.QuestionSupported()
+            | e.SupportWithdrawn()
             | e.QuestionAdmitted()
             | e.QuestionRefused()
+            | e.QuestionReturned()
+            | e.QuestionReopened()
+            | e.QuestionMerged()
+            | e.QuestionMoved()
             | e.QuestionCalled()
             | e.QuestionAnswered()
+            | e.QuestionCarried()
+            | e.QuestionAnsweredInWriting()
         ):
             return questions.fold(state, event, at)
         case (

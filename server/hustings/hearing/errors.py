@@ -24,6 +24,8 @@ class Code(StrEnum):
     """Whoever presides may not be of a state that has a candidate."""
     TAKEN = "taken"
     """The id is in use for something else."""
+    MODALITIES = "modalities"
+    """The hearing's format does not allow it: a quota, the rounds, the nominating state."""
     REUSED_ID = "reused-command-id"
     """The command id was used before with another content."""
 

@@ -4,7 +4,7 @@ A field declared with `private()` goes into the entry's private part: the chain 
 of it, so an export without it still verifies (`chain`).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field
 from typing import Any
 
 from hustings.hearing.commands import PlannedSlot
@@ -15,13 +15,14 @@ PRIVATE = "private"
 NAMES_ACTOR = "names-actor"
 
 
-def private(*, names_actor: bool = False) -> Any:
+def private(*, names_actor: bool = False, default: Any = MISSING) -> Any:
     """A field that only the podium and the asker's delegation may read.
 
     Args:
         names_actor: It names who gave the command; the entry's public part then gives only their role.
+        default: What it is in journals written before the field was there, and where it is left out.
     """
-    return field(metadata={PRIVATE: True, NAMES_ACTOR: names_actor})
+    return field(default=default, metadata={PRIVATE: True, NAMES_ACTOR: names_actor})
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +216,55 @@ class PlaceSet:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSubmitted:
+    """`slot` None: to every candidate."""
+
     question: str
-    slot: str
+    slot: str | None
     member_state: str | None
     language: str
     asker: str = private(names_actor=True)
     text: str = private()
+    open_to_support: bool = False
+    own_candidate: bool = False
+    similar: tuple[str, ...] = private(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionJoined:
+    """The asker's delegation had asked the same already; `same` is the id they gave to it."""
+
+    question: str
+    same: str
+    asker: str = private(names_actor=True)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRevised:
+    question: str
+    language: str
+    by: str = private(names_actor=True)
+    text: str = private()
+    similar: tuple[str, ...] = private(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWithdrawn:
+    question: str
+    by: str = private(names_actor=True)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSupported:
+    question: str
+    member_state: str
+    by: str = private(names_actor=True)
+
+
+@dataclass(frozen=True, slots=True)
+class SupportWithdrawn:
+    question: str
+    member_state: str
+    by: str = private(names_actor=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +280,34 @@ class QuestionRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionReturned:
+    question: str
+    text: str = private()
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReopened:
+    """What was decided on it is taken back."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionMerged:
+    question: str
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionMoved:
+    """`place` is its new place in the queue (`places`), just before `before`, or the last (None)."""
+
+    question: str
+    before: str | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionCalled:
     """Makes the text public."""
 
@@ -246,6 +318,22 @@ class QuestionCalled:
 @dataclass(frozen=True, slots=True)
 class QuestionAnswered:
     question: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionCarried:
+    """To be answered in writing by the candidates of these slots. Makes the text public."""
+
+    question: str
+    slots: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnsweredInWriting:
+    question: str
+    slot: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,10 +414,21 @@ Event = (
     | FloorWithdrawn
     | PlaceSet
     | QuestionSubmitted
+    | QuestionJoined
+    | QuestionRevised
+    | QuestionWithdrawn
+    | QuestionSupported
+    | SupportWithdrawn
     | QuestionAdmitted
     | QuestionRefused
+    | QuestionReturned
+    | QuestionReopened
+    | QuestionMerged
+    | QuestionMoved
     | QuestionCalled
     | QuestionAnswered
+    | QuestionCarried
+    | QuestionAnsweredInWriting
     | TokenRevoked
     | FeedFound
     | FeedLost

@@ -42,10 +42,18 @@ class SlotStage(StrEnum):
 
 class QuestionStage(StrEnum):
     SUBMITTED = "submitted"
+    RETURNED = "returned"
+    """Back with its delegation, to be changed."""
     ADMITTED = "admitted"
     REFUSED = "refused"
+    MERGED = "merged"
+    """Put together with another one, which names its askers too."""
     CALLED = "called"
     ANSWERED = "answered"
+    CARRIED = "carried"
+    """To be answered in writing."""
+    WITHDRAWN = "withdrawn"
+    """By its own delegation."""
 
 
 class RefusalReason(StrEnum):
@@ -95,6 +103,15 @@ class Bell:
     """One, two or three."""
 
 
+class NominatingState(StrEnum):
+    """What a state may ask a candidate whom it has nominated itself."""
+
+    ALLOWED = "allowed"
+    FLAGGED = "flagged"
+    """Allowed, and the podium and the record say so."""
+    BARRED = "barred"
+
+
 @dataclass(frozen=True, slots=True)
 class PhaseFormat:
     kind: PhaseKind
@@ -126,6 +143,13 @@ class Format:
     on_line_lost: OnLineLost = OnLineLost.RUN
     retry_ms: int = 0
     """With `OnLineLost.PAUSE`: how long a lost line may be tried again before the slot may be moved."""
+    questions_per_state: int | None = None
+    """How many questions a state may have for one candidate; None: as many as it likes."""
+    first_rounds_first: bool = False
+    """Nobody's second question to a candidate is called before everybody's first."""
+    nominating_state: NominatingState = NominatingState.ALLOWED
+    show_next_question: bool = False
+    """The candidate on call sees the question that comes next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +277,21 @@ class Intervention:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """How a question went with the candidate of one slot."""
+
+    called_at: int | None = None
+    answered_at: int | None = None
+    written: str | None = None
+    """The candidate's answer in writing."""
+    written_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     id: str
-    slot: str
+    slot: str | None
+    """None: to every candidate."""
     asker: str
     """Subject of the token that submitted it."""
     member_state: str | None
@@ -263,14 +299,41 @@ class Question:
     """BCP 47 tag of the text."""
     text: str
     rank: int
+    """The order of receipt."""
     stage: QuestionStage
     submitted_at: int
     refusal: RefusalReason | None = None
     refusal_text: str | None = None
     called_at: int | None = None
+    """When it was called first: public from then on."""
     admitted_at: int | None = None
     refused_at: int | None = None
     answered_at: int | None = None
+    """When the last of its candidates had answered."""
+    queue: str = ""
+    """Its place among the admitted (`places`); empty while it has none."""
+    open_to_support: bool = False
+    """Its askers let the other delegations read and support it before it is called."""
+    own_candidate: bool = False
+    """It goes, among others or alone, to a candidate whom the asking state has nominated."""
+    askers: tuple[str, ...] = ()
+    """Subjects of the same delegation who asked the same."""
+    same: tuple[str, ...] = ()
+    """Ids under which they did."""
+    similar: tuple[str, ...] = ()
+    """Questions that were there already and said nearly the same."""
+    supporters: tuple[str, ...] = ()
+    """Member States, in the order they came."""
+    merged_into: str | None = None
+    merged: tuple[str, ...] = ()
+    """Questions merged into this one."""
+    return_text: str | None = None
+    returned_at: int | None = None
+    withdrawn_at: int | None = None
+    carried_at: int | None = None
+    """When it was carried to writing: public from then on."""
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    """By slot, of those it was put to or that owe an answer in writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +396,10 @@ class Hearing:
     participants: Mapping[str, Participant] = field(default_factory=dict)
     slots: Mapping[str, Slot] = field(default_factory=dict)
     questions: Mapping[str, Question] = field(default_factory=dict)
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Ids of the questions of each delegation (`delegations.of`)."""
+    queue_end: int = 0
+    """How often a question took the last place of the queue (`places`)."""
     feeds: Mapping[str, Feed] = field(default_factory=dict)
     recordings: Mapping[str, Recording] = field(default_factory=dict)
     signed_heads: tuple[SignedHead, ...] = ()

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from hustings.hearing import clock, floor, slots
+from hustings.hearing import clock, floor, questions, slots
 from hustings.hearing.commands import EndSlot, MoveSlot, WithdrawCandidate
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import CandidateWithdrawn, Event, SlotMoved
-from hustings.hearing.model import Hearing, OnLineLost, PhaseRun, QuestionStage, Slot, SlotStage
+from hustings.hearing.model import Hearing, OnLineLost, PhaseRun, Slot, SlotStage, Stage
 from hustings.hearing.phases import Step, follow
 
 LINE_LOST = "line-lost"
@@ -68,6 +68,8 @@ def withdraw(state: Hearing, command: WithdrawCandidate) -> tuple[Event, ...]:
         return ()
     if not command.reason.strip():
         raise Refused(Code.INVALID, "Give the reason: everybody may read it.")
+    if state.current_slot == slot.id and state.stage is Stage.SUSPENDED:
+        raise Refused(Code.NOT_NOW, "The sitting is suspended in this candidate's slot: resume it first.")
     ended = slots.end(state, EndSlot(slot.id)) if state.current_slot == slot.id else ()
     held = state.floor is not None and state.floor.holder == slot.candidate and not ended
     return (
@@ -91,16 +93,8 @@ def fold(state: Hearing, event: SlotMoved | CandidateWithdrawn, at: int) -> Hear
     state = replace(state, idle_since=at)
     if state.current_slot == slot.id:
         stage = follow(state.stage, Step.END_SLOT)
-        state = replace(_uncalled(state), stage=stage, current_slot=None)
+        state = replace(questions.uncalled(state), stage=stage, current_slot=None)
     return slots.with_slot(state, moved)
-
-
-def _uncalled(state: Hearing) -> Hearing:
-    """The question that was being put waits with its slot; it has been read out, and stays public."""
-    if state.current_question is None:
-        return state
-    question = replace(state.questions[state.current_question], stage=QuestionStage.ADMITTED)
-    return replace(state, questions={**state.questions, question.id: question}, current_question=None)
 
 
 def _line_lost_since(phase: PhaseRun) -> int | None:

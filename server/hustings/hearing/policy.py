@@ -25,6 +25,7 @@ class Right(NamedTuple):
 _SECRETARIAT = frozenset({Role.SECRETARIAT})
 _LEADING = LEADING
 _DELEGATES = frozenset({Role.DELEGATE})
+_CANDIDATES = frozenset({Role.CANDIDATE})
 _MEDIA = frozenset({Role.MEDIA})
 _SYSTEM = frozenset({Role.SYSTEM})
 
@@ -54,10 +55,20 @@ POLICY: Mapping[type[c.Command], Right] = {
     c.WithdrawFloor: Right(_LEADING, _OPEN),
     c.SetPlace: Right(PODIUM, _UNTIL_CLOSED),
     c.SubmitQuestion: Right(_DELEGATES, _UNTIL_CLOSED),
+    c.ReviseQuestion: Right(_DELEGATES, _UNTIL_CLOSED),
+    c.WithdrawQuestion: Right(_DELEGATES, _UNTIL_CLOSED),
+    c.SupportQuestion: Right(_DELEGATES, _UNTIL_CLOSED),
+    c.WithdrawSupport: Right(_DELEGATES, _UNTIL_CLOSED),
     c.AdmitQuestion: Right(_LEADING, _UNTIL_CLOSED),
     c.RefuseQuestion: Right(_LEADING, _UNTIL_CLOSED),
+    c.ReturnQuestion: Right(_LEADING, _UNTIL_CLOSED),
+    c.ReopenQuestion: Right(_LEADING, _UNTIL_CLOSED),
+    c.MergeQuestion: Right(_LEADING, _UNTIL_CLOSED),
+    c.MoveQuestion: Right(_LEADING, _UNTIL_CLOSED),
     c.CallQuestion: Right(_LEADING, frozenset({Stage.QUESTIONS})),
     c.MarkAnswered: Right(_LEADING, _OPEN),
+    c.CarryToWriting: Right(_LEADING, _PREPARED),
+    c.AnswerInWriting: Right(_CANDIDATES, _PREPARED),
     c.RevokeToken: Right(_SECRETARIAT, _PREPARED),
     c.ReportFeedFound: Right(_MEDIA, _PREPARED),
     c.ReportFeedLost: Right(_MEDIA, _PREPARED),

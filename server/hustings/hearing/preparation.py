@@ -17,7 +17,8 @@ LONGEST_QUESTION = 4_000
 """The most characters a command carries (`commands.SubmitQuestion`)."""
 
 MOST_TONES = 3
-
+MOST_QUESTIONS = 1_000
+"""Questions of a state for one candidate; a format without a quota allows any number."""
 LONGEST_ID = 64
 """The most characters by which commands name a participant or a feed (`commands.Id`)."""
 LONGEST_NAME = 200
@@ -78,6 +79,8 @@ def _check_format(format: Format) -> None:
     for name, value in (("question", format.question_ms), ("answer", format.answer_ms)):
         if not 0 < value <= LONGEST_MS:
             raise _invalid(f"The time for one {name} must lie between 1 ms and a day.")
+    if format.questions_per_state is not None and not 0 < format.questions_per_state <= MOST_QUESTIONS:
+        raise _invalid(f"The questions of a state for one candidate must be 1 to {MOST_QUESTIONS}.")
     if not 0 < format.question_length <= LONGEST_QUESTION:
         raise _invalid(f"A question's longest text must lie between 1 and {LONGEST_QUESTION} characters.")
 

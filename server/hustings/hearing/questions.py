@@ -1,145 +1,233 @@
-"""Questions: submitted, admitted or refused, called, answered. None is ever lost or shown too early."""
+"""Questions as they stand: found, checked and folded. None is ever lost or shown too early.
 
-import re
+What delegations do with them is in `asking`, what the chair does in `rulings`.
+"""
+
 from dataclasses import replace
+from typing import Any
 
-from hustings.hearing.commands import (
-    Actor,
-    AdmitQuestion,
-    CallQuestion,
-    MarkAnswered,
-    RefuseQuestion,
-    SubmitQuestion,
-)
+from hustings.hearing import delegations, places
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import (
     QuestionAdmitted,
     QuestionAnswered,
+    QuestionAnsweredInWriting,
     QuestionCalled,
+    QuestionCarried,
+    QuestionJoined,
+    QuestionMerged,
+    QuestionMoved,
     QuestionRefused,
+    QuestionReopened,
+    QuestionReturned,
+    QuestionRevised,
     QuestionSubmitted,
+    QuestionSupported,
+    QuestionWithdrawn,
+    SupportWithdrawn,
 )
-from hustings.hearing.model import Hearing, Question, QuestionStage, SlotStage
-from hustings.hearing.slots import find as find_slot
+from hustings.hearing.model import Answer, Hearing, Question, QuestionStage, SlotStage
+from hustings.hearing.ordered import Ordered
 
-QuestionEvent = QuestionSubmitted | QuestionAdmitted | QuestionRefused | QuestionCalled | QuestionAnswered
-
-# The shape of a BCP 47 tag (RFC 5646, section 2.1); whether it is registered is not for us to say.
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-
-
-def submit(state: Hearing, command: SubmitQuestion, actor: Actor) -> tuple[QuestionSubmitted, ...]:
-    """Ask the candidate of a slot. The same question sent again, as after a lost answer, is one question."""
-    slot = find_slot(state, command.slot)
-    known = state.questions.get(command.question)
-    if known is not None:
-        asked = (known.asker, known.slot, known.text, known.language)
-        if asked == (actor.subject, command.slot, command.text, command.language):
-            return ()
-        raise Refused(Code.TAKEN, "This id belongs to another question: send it under a new one.")
-    if slot.stage is SlotStage.ENDED:
-        raise Refused(Code.OVERTAKEN, "This slot has ended.", state.current_slot)
-    if slot.stage is SlotStage.WITHDRAWN:
-        raise Refused(Code.OVERTAKEN, "The candidate of this slot has withdrawn.", state.current_slot)
-    longest = state.format.question_length if state.format else 0
-    if not command.text.strip():
-        raise Refused(Code.INVALID, "The question has no text.")
-    if len(command.text) > longest:
-        raise Refused(Code.INVALID, f"The question is longer than {longest} characters.")
-    if not _LANGUAGE.fullmatch(command.language):
-        raise Refused(Code.INVALID, f"{command.language!r} is not a language tag such as 'en' or 'zh-Hans'.")
-    asked_in = command.language
-    return (
-        QuestionSubmitted(
-            command.question, slot.id, actor.member_state, asked_in, actor.subject, command.text
-        ),
-    )
+QuestionEvent = (
+    QuestionSubmitted
+    | QuestionJoined
+    | QuestionRevised
+    | QuestionWithdrawn
+    | QuestionSupported
+    | SupportWithdrawn
+    | QuestionAdmitted
+    | QuestionRefused
+    | QuestionReturned
+    | QuestionReopened
+    | QuestionMerged
+    | QuestionMoved
+    | QuestionCalled
+    | QuestionAnswered
+    | QuestionCarried
+    | QuestionAnsweredInWriting
+)
 
 
-def admit(state: Hearing, command: AdmitQuestion) -> tuple[QuestionAdmitted, ...]:
-    """Put a submitted question at the end of the queue."""
-    question = _find(state, command.question)
-    _still(question, QuestionStage.SUBMITTED)
-    if state.slots[question.slot].stage in (SlotStage.ENDED, SlotStage.WITHDRAWN):
-        raise Refused(Code.OVERTAKEN, "The slot of this question has ended.", state.current_slot)
-    return (QuestionAdmitted(question.id),)
-
-
-def refuse(state: Hearing, command: RefuseQuestion) -> tuple[QuestionRefused, ...]:
-    """Refuse a submitted question, or one that was admitted but not called yet."""
-    question = _find(state, command.question)
-    _still(question, QuestionStage.SUBMITTED, QuestionStage.ADMITTED)
-    return (QuestionRefused(question.id, command.reason, command.text),)
-
-
-def call(state: Hearing, command: CallQuestion) -> tuple[QuestionCalled | QuestionAnswered, ...]:
-    """Put an admitted question to the current candidate; the one before it counts as answered."""
-    question = _find(state, command.question)
-    if question.slot != state.current_slot:
-        raise Refused(Code.OVERTAKEN, "This question is for another slot.", state.current_slot)
-    if question.stage is QuestionStage.SUBMITTED:
-        raise Refused(Code.NOT_NOW, "Admit the question first.")
-    _still(question, QuestionStage.ADMITTED)
-    if command.replaces != state.current_question:
-        raise Refused(Code.OVERTAKEN, "Another question was called meanwhile.", state.current_question)
-    previous = () if state.current_question is None else (QuestionAnswered(state.current_question),)
-    return (*previous, QuestionCalled(question.id, question.text))
-
-
-def mark_answered(state: Hearing, command: MarkAnswered) -> tuple[QuestionAnswered, ...]:
-    question = _find(state, command.question)
-    if question.id != state.current_question:
-        raise Refused(Code.OVERTAKEN, "This question is not the current one.", state.current_question)
-    return (QuestionAnswered(question.id),)
-
-
-def fold(state: Hearing, event: QuestionEvent, at: int) -> Hearing:
-    if isinstance(event, QuestionSubmitted):
-        question = Question(
-            id=event.question,
-            slot=event.slot,
-            asker=event.asker,
-            member_state=event.member_state,
-            language=event.language,
-            text=event.text,
-            rank=_last_rank(state) + 1,
-            stage=QuestionStage.SUBMITTED,
-            submitted_at=at,
-        )
-        return _with(state, question)
-    question = state.questions[event.question]
-    match event:
-        case QuestionAdmitted():
-            rank = _last_rank(state) + 1
-            return _with(state, replace(question, stage=QuestionStage.ADMITTED, rank=rank, admitted_at=at))
-        case QuestionRefused():
-            refused = replace(question, stage=QuestionStage.REFUSED, refused_at=at)
-            return _with(state, replace(refused, refusal=event.reason, refusal_text=event.text))
-        case QuestionCalled():
-            # The event's text, not ours: who folds a redacted journal learns it only here.
-            called = replace(question, stage=QuestionStage.CALLED, text=event.text, called_at=at)
-            return _with(replace(state, current_question=question.id), called)
-        case QuestionAnswered():
-            answered = replace(question, stage=QuestionStage.ANSWERED, answered_at=at)
-            return _with(replace(state, current_question=None), answered)
-
-
-def _find(state: Hearing, id: str) -> Question:
+def find(state: Hearing, id: str) -> Question:
+    """The question of that id, or `unknown`."""
     question = state.questions.get(id)
     if question is None:
         raise Refused(Code.UNKNOWN, f"There is no question {id!r}.")
     return question
 
 
-def _still(question: Question, *stages: QuestionStage) -> None:
+def still(question: Question, *stages: QuestionStage, called: bool = False) -> None:
+    """Refuse as overtaken what is no longer at one of these stages.
+
+    Args:
+        called: Also a question that was put to a candidate already, and waits for the others.
+    """
     if question.stage not in stages:
-        raise Refused(Code.OVERTAKEN, f"This question is {question.stage} already.")
+        raise Refused(Code.OVERTAKEN, f"This question is {question.stage} already.", question.merged_into)
+    if question.called_at is not None and not called:
+        raise Refused(Code.OVERTAKEN, "This question has been put to a candidate already.")
 
 
-def _last_rank(state: Hearing) -> int:
-    """Ranks grow over all questions: the new by receipt, the queue by admission."""
-    return max((question.rank for question in state.questions.values()), default=0)
+def uncalled(state: Hearing) -> Hearing:
+    """The question that was being put waits with its slot; it has been read out, and stays public."""
+    if state.current_question is None:
+        return state
+    question = state.questions[state.current_question]
+    answers = {slot: answer for slot, answer in question.answers.items() if slot != state.current_slot}
+    waiting = replace(question, stage=QuestionStage.ADMITTED, answers=answers)
+    return _with(replace(state, current_question=None), waiting)
+
+
+def fold(state: Hearing, event: QuestionEvent, at: int) -> Hearing:
+    if isinstance(event, QuestionSubmitted):
+        return _submitted(state, event, at)
+    question = state.questions[event.question]
+    match event:
+        case QuestionAdmitted():
+            state = replace(state, queue_end=state.queue_end + 1)
+            place = places.last(state.queue_end)
+            return _with(state, _ruled(question, QuestionStage.ADMITTED, admitted_at=at, queue=place))
+        case QuestionMoved():
+            end = state.queue_end + (event.before is None)
+            return _with(replace(state, queue_end=end), replace(question, queue=event.place))
+        case QuestionMerged():
+            return _merged(state, question, event)
+        case QuestionReopened():
+            return _with(_parted(state, question), _ruled(question, QuestionStage.SUBMITTED))
+        case QuestionWithdrawn():
+            gone = _ruled(question, QuestionStage.WITHDRAWN, withdrawn_at=at)
+            return _with(_parted(state, question), gone)
+        case QuestionCalled():
+            # The event's text, not ours: who folds a redacted journal learns it only here.
+            called = replace(
+                question,
+                stage=QuestionStage.CALLED,
+                text=event.text,
+                called_at=at if question.called_at is None else question.called_at,
+                answers={**question.answers, _current_slot(state): Answer(called_at=at)},
+            )
+            return _with(replace(state, current_question=question.id), called)
+        case QuestionAnswered():
+            return _with(replace(state, current_question=None), _heard(state, question, at))
+        case _:
+            return _with(state, _changed(question, event, at))
+
+
+def _changed(
+    question: Question,
+    event: QuestionJoined
+    | QuestionRevised
+    | QuestionSupported
+    | SupportWithdrawn
+    | QuestionRefused
+    | QuestionReturned
+    | QuestionCarried
+    | QuestionAnsweredInWriting,
+    at: int,
+) -> Question:
+    """What concerns no other question."""
+    match event:
+        case QuestionJoined():
+            known = event.asker in (question.asker, *question.askers)
+            askers = question.askers if known else (*question.askers, event.asker)
+            return replace(question, askers=askers, same=(*question.same, event.same))
+        case QuestionRevised():
+            said = {"text": event.text, "language": event.language, "similar": event.similar}
+            return _ruled(question, QuestionStage.SUBMITTED, **said)
+        case QuestionSupported():
+            return replace(question, supporters=(*question.supporters, event.member_state))
+        case SupportWithdrawn():
+            left = tuple(state for state in question.supporters if state != event.member_state)
+            return replace(question, supporters=left)
+        case QuestionRefused():
+            why = {"refusal": event.reason, "refusal_text": event.text}
+            return _ruled(question, QuestionStage.REFUSED, refused_at=at, **why)
+        case QuestionReturned():
+            return _ruled(question, QuestionStage.RETURNED, returned_at=at, return_text=event.text)
+        case QuestionCarried():
+            return replace(
+                question,
+                stage=QuestionStage.CARRIED,
+                queue="",
+                text=event.text,
+                carried_at=at,
+                answers={**question.answers, **{slot: Answer() for slot in event.slots}},
+            )
+        case QuestionAnsweredInWriting():
+            answer = Answer(written=event.text, written_at=at)
+            return replace(question, answers={**question.answers, event.slot: answer})
+
+
+def _submitted(state: Hearing, event: QuestionSubmitted, at: int) -> Hearing:
+    question = Question(
+        id=event.question,
+        slot=event.slot,
+        asker=event.asker,
+        member_state=event.member_state,
+        language=event.language,
+        text=event.text,
+        rank=len(state.questions) + 1,
+        stage=QuestionStage.SUBMITTED,
+        submitted_at=at,
+        open_to_support=event.open_to_support,
+        own_candidate=event.own_candidate,
+        similar=event.similar,
+    )
+    delegation = delegations.of(event.asker, event.member_state)
+    asked = {**state.asked, delegation: (*state.asked.get(delegation, ()), question.id)}
+    return _with(replace(state, asked=asked), question)
+
+
+def _merged(state: Hearing, question: Question, event: QuestionMerged) -> Hearing:
+    state = _parted(state, question)
+    into = state.questions[event.into]
+    gone = _ruled(question, QuestionStage.MERGED, merged=(), merged_into=into.id)
+    return _with(_with(state, replace(into, merged=(*into.merged, question.id))), gone)
+
+
+def _parted(state: Hearing, question: Question) -> Hearing:
+    """The question it was merged into no longer names its askers."""
+    if question.merged_into is None:
+        return state
+    into = state.questions[question.merged_into]
+    left = tuple(id for id in into.merged if id != question.id)
+    return _with(state, replace(into, merged=left))
+
+
+def _heard(state: Hearing, question: Question, at: int) -> Question:
+    """Answered by the current candidate; a question to all waits for those who are still to come."""
+    slot = _current_slot(state)
+    answers = {**question.answers, slot: replace(question.answers[slot], answered_at=at)}
+    gone = (SlotStage.ENDED, SlotStage.WITHDRAWN)
+    to_come = any(s.stage not in gone and s.id not in answers for s in state.slots.values())
+    if question.slot is None and to_come:
+        return replace(question, stage=QuestionStage.ADMITTED, answers=answers)
+    return replace(question, stage=QuestionStage.ANSWERED, answers=answers, answered_at=at, queue="")
+
+
+def _ruled(question: Question, stage: QuestionStage, **ruling: Any) -> Question:
+    """With this ruling in place of any before."""
+    return replace(question, **{**_NO_RULING, "stage": stage, **ruling})
+
+
+_NO_RULING: dict[str, Any] = {
+    "queue": "",
+    "refusal": None,
+    "refusal_text": None,
+    "refused_at": None,
+    "return_text": None,
+    "returned_at": None,
+    "admitted_at": None,
+    "withdrawn_at": None,
+    "merged_into": None,
+}
+
+
+def _current_slot(state: Hearing) -> str:
+    """Where a question is put; a journal that puts one outside of a slot is not ours (`KeyError`)."""
+    return state.slots[state.current_slot or ""].id
 
 
 def _with(state: Hearing, question: Question) -> Hearing:
-    return replace(state, questions={**state.questions, question.id: question})
+    return replace(state, questions=Ordered.of(state.questions).put(question.id, question))

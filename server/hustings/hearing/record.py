@@ -6,26 +6,8 @@ from typing import Any, NotRequired
 from typing_extensions import TypedDict
 
 from hustings.hearing.ledger import SlotLedger, ledger
-from hustings.hearing.model import Hearing, Participant, Question
-
-
-class QuestionRecord(TypedDict):
-    """One question, accounted for whatever became of it. Who asked it in person is never said."""
-
-    id: str
-    slot: str
-    stage: str
-    language: str
-    submitted_at: int
-    member_state: NotRequired[str]
-    admitted_at: NotRequired[int]
-    refused_at: NotRequired[int]
-    called_at: NotRequired[int]
-    answered_at: NotRequired[int]
-    refusal: NotRequired[str]
-    """The reason code; the chair's own words are the delegation's."""
-    text: NotRequired[str]
-    """Only of a question that was called."""
+from hustings.hearing.model import Hearing, Participant
+from hustings.hearing.question_record import QuestionRecord, question_record
 
 
 class PublicRecord(TypedDict):
@@ -58,7 +40,7 @@ def public_record(state: Hearing, now: int) -> PublicRecord:
         "time": max(now, state.time),
         "candidates": [_candidate(state.participants[slot.candidate]) for slot in state.slots.values()],
         "running_order": sorted(accounts.values(), key=lambda account: account["rank"]),
-        "questions": [_question(question) for question in state.questions.values()],
+        "questions": [question_record(state, question) for question in state.questions.values()],
         "recordings": [asdict(recording) for recording in state.recordings.values()],
         "signed_heads": [asdict(head) for head in state.signed_heads],
     }
@@ -76,27 +58,3 @@ def _candidate(participant: Participant) -> dict[str, str]:
     if participant.member_state is not None:
         entry["member_state"] = participant.member_state
     return entry
-
-
-def _question(question: Question) -> QuestionRecord:
-    record: QuestionRecord = {
-        "id": question.id,
-        "slot": question.slot,
-        "stage": question.stage,
-        "language": question.language,
-        "submitted_at": question.submitted_at,
-    }
-    if question.member_state is not None:
-        record["member_state"] = question.member_state
-    if question.admitted_at is not None:
-        record["admitted_at"] = question.admitted_at
-    if question.refused_at is not None:
-        record["refused_at"] = question.refused_at
-    if question.called_at is not None:
-        record["called_at"] = question.called_at
-        record["text"] = question.text
-    if question.answered_at is not None:
-        record["answered_at"] = question.answered_at
-    if question.refusal is not None:
-        record["refusal"] = question.refusal
-    return record

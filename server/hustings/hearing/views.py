@@ -11,10 +11,12 @@ from typing_extensions import TypedDict
 
 from hustings.hearing.clock import current
 from hustings.hearing.commands import Actor
+from hustings.hearing.delegations import asked_by, callable_in, next_in, second_rounds
 from hustings.hearing.floor import on_air
-from hustings.hearing.model import Format, Hearing, Participant, PhaseRun, Question, Stage
+from hustings.hearing.model import Format, Hearing, Participant, PhaseRun, Stage
 from hustings.hearing.order import LINE_LOST, may_move_from, next_slot, standing
 from hustings.hearing.presiding import is_partial, presiding
+from hustings.hearing.question_views import QuestionView, Reader, question_view
 from hustings.hearing.roles import PODIUM, Role
 from hustings.hearing.slot_views import InterventionView, SlotView, intervention_view, slot_view
 
@@ -24,6 +26,8 @@ class Audience(StrEnum):
 
     PODIUM = "podium"
     """Chair, vice-chair, secretariat: every question with its text, feeds, recordings."""
+    DELEGATES = "delegates"
+    """Delegates: what is public, and the questions that are open to their support."""
     FLOOR = "floor"
     """Everybody else: what is public."""
 
@@ -60,24 +64,6 @@ class OnAirView(TypedDict):
     """Feeds whose sound is open, each mapped to true."""
 
 
-class RefusalView(TypedDict):
-    reason: str
-    text: NotRequired[str]
-    """Only the podium and the asking delegation."""
-
-
-class QuestionView(TypedDict):
-    rank: int
-    slot: str
-    stage: str
-    language: str
-    submitted_at: int
-    member_state: NotRequired[str]
-    text: NotRequired[str]
-    """In the floor's view only once called."""
-    refusal: NotRequired[RefusalView]
-
-
 class FeedView(TypedDict):
     subject: str
     up: bool
@@ -101,6 +87,11 @@ class FormatView(TypedDict):
     warnings_ms: dict[str, bool]
     at_zero: str
     grace_ms: int
+    questions_per_state: NotRequired[int]
+    first_rounds_first: bool
+    nominating_state: str
+    """`allowed`, `flagged` or `barred`."""
+    show_next_question: bool
 
 
 class AudienceView(TypedDict):
@@ -127,7 +118,11 @@ class AudienceView(TypedDict):
     """Those who have not withdrawn; present once somebody has."""
     on_air: OnAirView
     questions: dict[str, QuestionView]
-    """Podium: all. Floor: all that exist, but text only once called, and a refusal's reason only."""
+    """All that exist. Text and rulings: see `QuestionView`."""
+    next_question: NotRequired[str]
+    """Podium only: what comes next in the running slot."""
+    second_rounds: NotRequired[dict[str, bool]]
+    """Podium only: questions of the running slot that wait until everybody's first was called."""
     feeds: NotRequired[dict[str, FeedView]]
     """Podium only."""
     recordings: NotRequired[dict[str, RecordingView]]
@@ -149,16 +144,36 @@ class PersonalView(TypedDict):
     on_air: bool
     """Own feed is seen or heard by everyone."""
     questions: dict[str, QuestionView]
-    """The own delegation's, with text and refusal; for others empty."""
+    """The own delegation's, with text and rulings; for others empty."""
+    next_question: NotRequired[QuestionView]
+    """For the candidate on call, if the format says so."""
+
+
+_READERS = {
+    Audience.PODIUM: Reader.PODIUM,
+    Audience.DELEGATES: Reader.DELEGATES,
+    Audience.FLOOR: Reader.PUBLIC,
+}
 
 
 def audience_of(role: Role) -> Audience:
     """Which audience part a role shares."""
-    return Audience.PODIUM if role in PODIUM else Audience.FLOOR
+    if role in PODIUM:
+        return Audience.PODIUM
+    return Audience.DELEGATES if role is Role.DELEGATE else Audience.FLOOR
 
 
-def audience_view(state: Hearing, audience: Audience) -> AudienceView:
-    """What everyone of an audience sees."""
+def audience_view(
+    state: Hearing, audience: Audience, before: tuple[Hearing, AudienceView] | None = None
+) -> AudienceView:
+    """What everyone of an audience sees.
+
+    Args:
+        state: The hearing.
+        audience: Whose view.
+        before: The same audience's view of an earlier state. The parts of it that hold still are taken over
+            as they are, the same objects, so that who compares the two has little to compare.
+    """
     podium = audience is Audience.PODIUM
     view: AudienceView = {
         "hearing": state.id,
@@ -167,10 +182,7 @@ def audience_view(state: Hearing, audience: Audience) -> AudienceView:
         "participants": {p.id: _participant(state, p) for p in state.participants.values()},
         "slots": {slot.id: slot_view(slot) for slot in state.slots.values()},
         "on_air": _on_air(state),
-        "questions": {
-            q.id: _question(q, text=podium or q.called_at is not None, ruling=podium)
-            for q in state.questions.values()
-        },
+        "questions": _questions(state, audience, before),
     }
     if state.format is not None:
         view["format"] = _format(state.format)
@@ -189,6 +201,7 @@ def audience_view(state: Hearing, audience: Audience) -> AudienceView:
         }
     _add_clock_rulings(view, state)
     if podium:
+        _add_queue(view, state)
         _add_technical_desk(view, state)
     return view
 
@@ -210,9 +223,7 @@ def personal_view(state: Hearing, actor: Actor, name: str) -> PersonalView:
         "name": name if seat is None else seat.name,
         "holds_floor": state.floor is not None and state.floor.holder == actor.subject,
         "on_air": feed is not None and (feed == seen.video or feed in seen.audio),
-        "questions": {
-            q.id: _question(q, text=True, ruling=True) for q in state.questions.values() if _is_own(q, actor)
-        },
+        "questions": _own_questions(state, actor),
     }
     if actor.member_state is not None:
         view["member_state"] = actor.member_state
@@ -221,15 +232,43 @@ def personal_view(state: Hearing, actor: Actor, name: str) -> PersonalView:
     slot = next((slot.id for slot in state.slots.values() if slot.candidate == actor.subject), None)
     if slot is not None and actor.role is Role.CANDIDATE:
         view["slot"] = slot
+        shown = state.format is not None and state.format.show_next_question and slot == state.current_slot
+        coming = next_in(state, slot) if shown else None
+        if coming is not None:
+            view["next_question"] = question_view(state, coming, Reader.PUBLIC, text=True)
     return view
 
 
-def _is_own(question: Question, actor: Actor) -> bool:
+def _own_questions(state: Hearing, actor: Actor) -> dict[str, QuestionView]:
     if actor.role is not Role.DELEGATE:
-        return False
-    if actor.member_state is None:
-        return question.asker == actor.subject
-    return question.member_state == actor.member_state
+        return {}
+    return {q.id: question_view(state, q, Reader.ASKER) for q in asked_by(state, actor)}
+
+
+def _questions(
+    state: Hearing, audience: Audience, before: tuple[Hearing, AudienceView] | None
+) -> dict[str, QuestionView]:
+    reader = _READERS[audience]
+    if before is None or before[0].format is not state.format:
+        return {q.id: question_view(state, q, reader) for q in state.questions.values()}
+    (then, seen), views = before, {}
+    known, drawn = then.questions, seen["questions"]
+    for id, question in state.questions.items():
+        # What a question's view says of those merged into it never changes while it itself does not.
+        same = known.get(id) is question
+        views[id] = drawn[id] if same else question_view(state, question, reader)
+    return views
+
+
+def _add_queue(view: AudienceView, state: Hearing) -> None:
+    if state.current_slot is None:
+        return
+    coming = next_in(state, state.current_slot)
+    if coming is not None:
+        view["next_question"] = coming.id
+    waiting = second_rounds(state, state.current_slot, callable_in(state, state.current_slot))
+    if waiting:
+        view["second_rounds"] = dict.fromkeys(sorted(waiting), True)
 
 
 def _participant(state: Hearing, participant: Participant) -> ParticipantView:
@@ -276,26 +315,6 @@ def _line_lost(state: Hearing, participant: str, phase: PhaseRun) -> LineLostVie
     return view
 
 
-def _question(question: Question, *, text: bool, ruling: bool) -> QuestionView:
-    view: QuestionView = {
-        "rank": question.rank,
-        "slot": question.slot,
-        "stage": question.stage,
-        "language": question.language,
-        "submitted_at": question.submitted_at,
-    }
-    if question.member_state is not None:
-        view["member_state"] = question.member_state
-    if text:
-        view["text"] = question.text
-    if question.refusal is not None:
-        refusal: RefusalView = {"reason": question.refusal}
-        if ruling and question.refusal_text:
-            refusal["text"] = question.refusal_text
-        view["refusal"] = refusal
-    return view
-
-
 def _on_air(state: Hearing) -> OnAirView:
     seen = on_air(state)
     view: OnAirView = {"audio": dict.fromkeys(sorted(seen.audio), True)}
@@ -305,7 +324,7 @@ def _on_air(state: Hearing) -> OnAirView:
 
 
 def _format(format: Format) -> FormatView:
-    return {
+    view: FormatView = {
         "name": format.name,
         "question_length": format.question_length,
         "question_ms": format.question_ms,
@@ -313,7 +332,13 @@ def _format(format: Format) -> FormatView:
         "warnings_ms": {str(mark): True for mark in format.warnings_ms},
         "at_zero": format.at_zero,
         "grace_ms": format.grace_ms,
+        "first_rounds_first": format.first_rounds_first,
+        "nominating_state": format.nominating_state,
+        "show_next_question": format.show_next_question,
     }
+    if format.questions_per_state is not None:
+        view["questions_per_state"] = format.questions_per_state
+    return view
 
 
 def _add_technical_desk(view: AudienceView, state: Hearing) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from hustings.hearing.commands import Actor
 from hustings.hearing.model import Hearing
-from hustings.hearing.views import Audience, audience_of, audience_view, personal_view
+from hustings.hearing.views import Audience, AudienceView, audience_of, audience_view, personal_view
 from hustings.wire.messages import Part as PartName
 from hustings.wire.patch import diff
 
@@ -77,7 +77,8 @@ class ViewFeed:
         known = self._parts.get(audience)
         if known is not None and known[0] is state:
             return known[1]
-        view = cast(dict[str, Any], audience_view(state, audience))
+        before = (known[0], cast(AudienceView, known[1].view)) if known else None
+        view = cast(dict[str, Any], audience_view(state, audience, before))
         part = _next("audience", known[1] if known else None, self._room.epoch, state.seq, view)
         self._parts[audience] = (state, part)
         return part

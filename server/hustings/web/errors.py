@@ -41,6 +41,7 @@ ANSWERS: Mapping[str, Answered] = {
     "invalid": Answered(422, CloseCode.FAILED),
     "not-impartial": Answered(403, CloseCode.FAILED),
     "taken": Answered(409, CloseCode.FAILED),
+    "modalities": Answered(409, CloseCode.FAILED),
     "reused-command-id": Answered(409, CloseCode.FAILED),
     # what a token is refused with, see access.refusals
     "token-missing": Answered(401, CloseCode.TOKEN),

@@ -10,11 +10,28 @@ from pydantic_core import core_schema
 
 from hustings.hearing.chain import Entry
 from hustings.hearing.errors import Code
-from hustings.hearing.model import AtZero, InterventionKind, QuestionStage, SlotStage, Stage, TimeChangeKind
+from hustings.hearing.model import (
+    AtZero,
+    InterventionKind,
+    NominatingState,
+    QuestionStage,
+    SlotStage,
+    Stage,
+    TimeChangeKind,
+)
 from hustings.wire import messages
 from hustings.wire.commands import CLIENT_COMMANDS, client_models
 
-ENUMS = (Stage, SlotStage, QuestionStage, AtZero, InterventionKind, TimeChangeKind, Code)
+ENUMS = (
+    Stage,
+    SlotStage,
+    QuestionStage,
+    AtZero,
+    InterventionKind,
+    TimeChangeKind,
+    NominatingState,
+    Code,
+)
 """Of use to readers of views, where their values stand as plain texts."""
 
 BODIES = (

@@ -1,7 +1,7 @@
 """Journal entries read back into events, and folded."""
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any, cast, get_args
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,7 +19,11 @@ KNOWN: dict[str, frozenset[str]] = {
 }
 
 WITHHELD = ""
-"""What a private value reads as where the entry carries only its digest."""
+"""What a private value reads as where the entry carries only its digest, and the event has no default."""
+OPTIONAL: dict[str, frozenset[str]] = {
+    name: frozenset(field.name for field in fields(event) if field.default is not MISSING)
+    for name, event in CLASSES.items()
+}
 
 
 class Unreadable(Exception):
@@ -45,7 +49,8 @@ def event_of(entry: Entry) -> Event:
         raise Unreadable(entry["seq"], f"the event type {name!r} is not known")
     values = dict(entry["public"])
     for part, sealed in entry["private"].items():
-        values[part] = sealed.get("value", WITHHELD)
+        if "value" in sealed or part not in OPTIONAL[name]:
+            values[part] = sealed.get("value", WITHHELD)
     if unknown := values.keys() - KNOWN[name]:
         raise Unreadable(entry["seq"], f"{name} has no field {min(unknown)!r}")
     try:

@@ -16,6 +16,8 @@ def diff(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     patch: dict[str, Any] = {name: None for name in old if name not in new}
     for name, value in new.items():
         before = old.get(name)
+        if before is value and before is not None:
+            continue
         if _is_object(before) and _is_object(value):
             if inner := diff(before, value):
                 patch[name] = inner

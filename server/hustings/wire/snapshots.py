@@ -6,6 +6,7 @@ ignored, and the journal folded from its beginning.
 """
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -13,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from hustings.hearing.chain import canonical
 from hustings.hearing.model import Hearing
 
-FOLD = 1
+FOLD = 2
 """Count up when `evolve` changes what it makes of events that are already journalled."""
 
 _STATE: TypeAdapter[Hearing] = TypeAdapter(Hearing)
@@ -23,7 +24,8 @@ VERSION = f"{FOLD}.{hashlib.sha256(canonical(_STATE.json_schema())).hexdigest()[
 
 def dump(state: Hearing) -> dict[str, Any]:
     """The state as JSON values, with the version that wrote it."""
-    return {"version": VERSION, "state": _STATE.dump_python(state, mode="json")}
+    plain = replace(state, questions=dict(state.questions))
+    return {"version": VERSION, "state": _STATE.dump_python(plain, mode="json")}
 
 
 def load(snapshot: dict[str, Any]) -> Hearing | None:

@@ -1,0 +1,159 @@
+"""What delegations do with questions: submit, revise, withdraw, support."""
+
+import re
+
+from hustings.hearing import delegations, likeness
+from hustings.hearing.commands import (
+    Actor,
+    ReviseQuestion,
+    SubmitQuestion,
+    SupportQuestion,
+    WithdrawQuestion,
+    WithdrawSupport,
+)
+from hustings.hearing.errors import Code, Refused
+from hustings.hearing.events import (
+    QuestionJoined,
+    QuestionReopened,
+    QuestionRevised,
+    QuestionSubmitted,
+    QuestionSupported,
+    QuestionWithdrawn,
+    SupportWithdrawn,
+)
+from hustings.hearing.model import Hearing, Question, QuestionStage, SlotStage
+from hustings.hearing.questions import find, still
+from hustings.hearing.slots import find as find_slot
+
+# The shape of a BCP 47 tag (RFC 5646, section 2.1); whether it is registered is not for us to say.
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+UNCALLED = (QuestionStage.SUBMITTED, QuestionStage.RETURNED, QuestionStage.ADMITTED, QuestionStage.MERGED)
+"""Until then a delegation may take its question back."""
+
+
+def submit(
+    state: Hearing, command: SubmitQuestion, actor: Actor
+) -> tuple[QuestionSubmitted | QuestionJoined, ...]:
+    """Ask a candidate, or all. The same from one delegation is one question, in whose name both ask."""
+    slot = None if command.slot is None else find_slot(state, command.slot).id
+    if _is_known(state, command, actor):
+        return ()
+    _check_open(state, slot)
+    _check_text(state, command.text, command.language)
+    for question in delegations.asked_by(state, actor):
+        if question.stage not in delegations.OFF and likeness.same(question, slot, command.text):
+            return (QuestionJoined(question.id, command.question, actor.subject),)
+    delegations.may_ask(state, slot, actor.subject, actor.member_state)
+    return (
+        QuestionSubmitted(
+            question=command.question,
+            slot=slot,
+            member_state=actor.member_state,
+            language=command.language,
+            asker=actor.subject,
+            text=command.text,
+            open_to_support=command.open_to_support,
+            own_candidate=delegations.nominates(state, slot, actor.member_state),
+            similar=likeness.similar(state.questions.values(), slot, command.text, command.question),
+        ),
+    )
+
+
+def revise(state: Hearing, command: ReviseQuestion, actor: Actor) -> tuple[QuestionRevised, ...]:
+    """Change what was returned, or take up again what was withdrawn."""
+    question = _own(state, command.question, actor)
+    still(question, QuestionStage.RETURNED, QuestionStage.WITHDRAWN)
+    _check_open(state, question.slot)
+    _check_text(state, command.text, command.language)
+    delegations.may_ask(state, question.slot, question.asker, question.member_state, but=question.id)
+    similar = likeness.similar(state.questions.values(), question.slot, command.text, question.id)
+    return (QuestionRevised(question.id, command.language, actor.subject, command.text, similar),)
+
+
+def withdraw(
+    state: Hearing, command: WithdrawQuestion, actor: Actor
+) -> tuple[QuestionWithdrawn | QuestionReopened, ...]:
+    """Take one's question back. Others' that were merged into it go back to the chair."""
+    question = _own(state, command.question, actor)
+    still(question, *UNCALLED)
+    freed = tuple(QuestionReopened(id) for id in question.merged)
+    return (*freed, QuestionWithdrawn(question.id, actor.subject))
+
+
+def support(state: Hearing, command: SupportQuestion, actor: Actor) -> tuple[QuestionSupported, ...]:
+    question, member_state = _supportable(state, command.question, actor)
+    if member_state in question.supporters:
+        return ()
+    delegations.may_support(state, question, member_state)
+    return (QuestionSupported(question.id, member_state, actor.subject),)
+
+
+def withdraw_support(state: Hearing, command: WithdrawSupport, actor: Actor) -> tuple[SupportWithdrawn, ...]:
+    question, member_state = _supportable(state, command.question, actor)
+    if member_state not in question.supporters:
+        return ()
+    return (SupportWithdrawn(question.id, member_state, actor.subject),)
+
+
+def _is_known(state: Hearing, command: SubmitQuestion, actor: Actor) -> bool:
+    """Whether just this was submitted before, as after a lost answer; refuses an id of something else."""
+    known = state.questions.get(command.question)
+    if known is not None:
+        asked = (known.asker, known.slot, known.text, known.language)
+        if asked == (actor.subject, command.slot, command.text, command.language):
+            return True
+        raise _taken()
+    for question in state.questions.values():
+        if command.question in question.same:
+            asker = actor.subject in (question.asker, *question.askers)
+            if asker and likeness.same(question, command.slot, command.text):
+                return True
+            raise _taken()
+    return False
+
+
+def _taken() -> Refused:
+    return Refused(Code.TAKEN, "This id belongs to another question: send it under a new one.")
+
+
+def _check_open(state: Hearing, slot: str | None) -> None:
+    if slot is None and any(each.stage is SlotStage.ENDED for each in state.slots.values()):
+        text = "A candidate has been heard already, so this cannot be put to all: ask the others one by one."
+        raise Refused(Code.OVERTAKEN, text, state.current_slot)
+    stage = None if slot is None else state.slots[slot].stage
+    if stage is SlotStage.ENDED:
+        raise Refused(Code.OVERTAKEN, "This slot has ended.", state.current_slot)
+    if stage is SlotStage.WITHDRAWN:
+        raise Refused(Code.OVERTAKEN, "The candidate of this slot has withdrawn.", state.current_slot)
+
+
+def _check_text(state: Hearing, text: str, language: str) -> None:
+    longest = state.format.question_length if state.format else 0
+    if not text.strip():
+        raise Refused(Code.INVALID, "The question has no text.")
+    if len(text) > longest:
+        raise Refused(Code.INVALID, f"The question is longer than {longest} characters.")
+    if not _LANGUAGE.fullmatch(language):
+        raise Refused(Code.INVALID, f"{language!r} is not a language tag such as 'en' or 'zh-Hans'.")
+
+
+def _own(state: Hearing, id: str, actor: Actor) -> Question:
+    """A question of the actor's own delegation; others' are unknown to them."""
+    question = find(state, id)
+    asker = delegations.of(question.asker, question.member_state)
+    if asker != delegations.of(actor.subject, actor.member_state):
+        raise Refused(Code.UNKNOWN, f"Your delegation has no question {id!r}.")
+    return question
+
+
+def _supportable(state: Hearing, id: str, actor: Actor) -> tuple[Question, str]:
+    question = state.questions.get(id)
+    if question is None or not question.open_to_support:
+        raise Refused(Code.UNKNOWN, f"There is no question {id!r} that is open to support.")
+    if actor.member_state is None:
+        raise Refused(Code.INVALID, "Only a Member State can support a question.")
+    if question.member_state == actor.member_state:
+        raise Refused(Code.INVALID, "This question is your own delegation's.")
+    still(question, QuestionStage.SUBMITTED, QuestionStage.ADMITTED)
+    return question, actor.member_state

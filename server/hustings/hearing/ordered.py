@@ -1,0 +1,100 @@
+"""An immutable mapping that is cheap to change: a hearing has thousands of questions, and as many changes."""
+
+from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+from itertools import chain, islice
+from typing import TypeVar
+
+V = TypeVar("V")
+
+_CHUNK = 64
+
+
+class Ordered(Mapping[str, V]):
+    """Maps texts to values, in the order in which they came.
+
+    Putting a value in makes another mapping, which shares all but one chunk of values with this one. The
+    index of positions is shared as well: only the mapping that knows all of it adds to it in place, and
+    positions never change, so it holds for the first so many keys of every mapping that shares it.
+    """
+
+    __slots__ = ("_chunks", "_index", "_size")
+
+    def __init__(
+        self, index: dict[str, int] | None = None, chunks: tuple[tuple[V, ...], ...] = (), size: int = 0
+    ) -> None:
+        self._index = {} if index is None else index
+        self._chunks = chunks
+        self._size = size
+
+    @classmethod
+    def of(cls, mapping: Mapping[str, V]) -> "Ordered[V]":
+        """The same mapping; itself if it is one of these already."""
+        if isinstance(mapping, cls):
+            return mapping
+        values = tuple(mapping.values())
+        chunks = tuple(values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
+        return cls({key: position for position, key in enumerate(mapping)}, chunks, len(values))
+
+    def put(self, key: str, value: V) -> "Ordered[V]":
+        """The mapping with this value in place of the key's former one, or at the end."""
+        position = self._position(key)
+        if position is not None:
+            number, within = divmod(position, _CHUNK)
+            chunk = self._chunks[number]
+            changed = (*chunk[:within], value, *chunk[within + 1 :])
+            chunks = (*self._chunks[:number], changed, *self._chunks[number + 1 :])
+            return Ordered(self._index, chunks, self._size)
+        known = self._index
+        index = known if len(known) == self._size else dict(islice(known.items(), self._size))
+        index[key] = self._size
+        if self._size % _CHUNK == 0:
+            return Ordered(index, (*self._chunks, (value,)), self._size + 1)
+        return Ordered(index, (*self._chunks[:-1], (*self._chunks[-1], value)), self._size + 1)
+
+    def __getitem__(self, key: str) -> V:
+        position = self._position(key)
+        if position is None:
+            raise KeyError(key)
+        return self._chunks[position // _CHUNK][position % _CHUNK]
+
+    def __iter__(self) -> Iterator[str]:
+        return islice(self._index, self._size)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __repr__(self) -> str:
+        return f"Ordered({dict(self.items())!r})"
+
+    def values(self) -> ValuesView[V]:
+        return _Values(self)
+
+    def items(self) -> ItemsView[str, V]:
+        return _Items(self)
+
+    def all_values(self) -> Iterator[V]:
+        return chain.from_iterable(self._chunks)
+
+    def _position(self, key: str) -> int | None:
+        position = self._index.get(key)
+        return None if position is None or position >= self._size else position
+
+
+class _Values(ValuesView[V]):
+    """Without looking each key up."""
+
+    def __init__(self, mapping: Ordered[V]) -> None:
+        super().__init__(mapping)
+        self._ordered = mapping
+
+    def __iter__(self) -> Iterator[V]:
+        return self._ordered.all_values()
+
+
+class _Items(ItemsView[str, V]):
+    def __init__(self, mapping: Ordered[V]) -> None:
+        super().__init__(mapping)
+        self._ordered = mapping
+
+    def __iter__(self) -> Iterator[tuple[str, V]]:
+        return zip(self._ordered, self._ordered.all_values(), strict=True)

@@ -1,0 +1,98 @@
+"""What became of each question, for the public record."""
+
+from dataclasses import asdict
+from typing import NotRequired
+
+from typing_extensions import TypedDict
+
+from hustings.hearing.delegations import credited
+from hustings.hearing.model import Hearing, Question
+from hustings.hearing.question_views import is_flagged
+
+
+class AnswerRecord(TypedDict):
+    """One candidate's: put in the sitting, or owed in writing. Times are hearing time, milliseconds."""
+
+    called_at: NotRequired[int]
+    answered_at: NotRequired[int]
+    written: NotRequired[str]
+    written_at: NotRequired[int]
+
+
+class QuestionRecord(TypedDict):
+    """One question, accounted for whatever became of it. Who asked it in person is never said."""
+
+    id: str
+    slot: NotRequired[str]
+    """Absent: to every candidate."""
+    stage: str
+    language: str
+    submitted_at: int
+    member_state: NotRequired[str]
+    returned_at: NotRequired[int]
+    admitted_at: NotRequired[int]
+    refused_at: NotRequired[int]
+    withdrawn_at: NotRequired[int]
+    called_at: NotRequired[int]
+    answered_at: NotRequired[int]
+    carried_at: NotRequired[int]
+    refusal: NotRequired[str]
+    """The reason code; the chair's own words are the delegation's."""
+    text: NotRequired[str]
+    """Only of a question that was called or carried to writing."""
+    merged_into: NotRequired[str]
+    credited: NotRequired[list[str]]
+    """Other states in whose name it was asked."""
+    supporters: NotRequired[list[str]]
+    nominating_state: NotRequired[bool]
+    """The asking state has nominated the candidate, and the format has this said."""
+    answers: NotRequired[dict[str, AnswerRecord]]
+    """By slot; an empty one is still owed."""
+
+
+_TIMES = (
+    "returned_at",
+    "admitted_at",
+    "refused_at",
+    "withdrawn_at",
+    "called_at",
+    "answered_at",
+    "carried_at",
+)
+
+
+def question_record(state: Hearing, question: Question) -> QuestionRecord:
+    """The account of one question."""
+    record: QuestionRecord = {
+        "id": question.id,
+        "stage": question.stage,
+        "language": question.language,
+        "submitted_at": question.submitted_at,
+    }
+    if question.slot is not None:
+        record["slot"] = question.slot
+    if question.member_state is not None:
+        record["member_state"] = question.member_state
+    for name in _TIMES:
+        at = getattr(question, name)
+        if at is not None:
+            record[name] = at  # type: ignore[literal-required]
+    if question.refusal is not None:
+        record["refusal"] = question.refusal
+    if question.called_at is not None or question.carried_at is not None:
+        record["text"] = question.text
+    if question.merged_into is not None:
+        record["merged_into"] = question.merged_into
+    if others := credited(state, question):
+        record["credited"] = list(others)
+    if question.supporters:
+        record["supporters"] = list(question.supporters)
+    if is_flagged(state, question):
+        record["nominating_state"] = True
+    if question.answers:
+        record["answers"] = {slot: _answer(asdict(answer)) for slot, answer in question.answers.items()}
+    return record
+
+
+def _answer(fields: dict[str, int | str | None]) -> AnswerRecord:
+    return {name: value for name, value in fields.items() if value is not None}  # type: ignore[return-value]

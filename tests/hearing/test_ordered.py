@@ -1,0 +1,38 @@
+"""An ordered mapping against a plain dictionary, along many branches of change."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hustings.hearing.ordered import Ordered
+
+KEYS = st.integers(0, 200).map(str)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), KEYS, st.integers()), max_size=200))
+def test_every_version_keeps_what_it_had(changes: list[tuple[int, str, int]]) -> None:
+    """Each change is made to any earlier version, so that branches share what is common to them."""
+    versions: list[tuple[Ordered[int], dict[str, int]]] = [(Ordered(), {})]
+    for base, key, value in changes:
+        ordered, plain = versions[base % len(versions)]
+        versions.append((ordered.put(key, value), {**plain, key: value}))
+    for ordered, plain in versions:
+        assert list(ordered.items()) == list(plain.items())
+        assert (list(ordered), list(ordered.values())) == (list(plain), list(plain.values()))
+        assert len(ordered) == len(plain)
+        assert ordered == plain
+        assert all((key in ordered) is (key in plain) for key in map(str, range(201)))
+
+
+@given(st.dictionaries(KEYS, st.integers()))
+def test_of_a_plain_mapping(plain: dict[str, int]) -> None:
+    ordered = Ordered.of(plain)
+    assert list(ordered.items()) == list(plain.items())
+    assert Ordered.of(ordered) is ordered
+
+
+def test_what_is_not_there_is_a_key_error() -> None:
+    shorter = Ordered[int]().put("a", 1)
+    shorter.put("b", 2)
+    with pytest.raises(KeyError):
+        shorter["b"]
