@@ -56,6 +56,10 @@ describe("the English catalogue", () => {
       ["QuestionStage", ["question", "asked"]],
       ["RefusalReason", ["reason"]],
       ["SlotStage", ["order"]],
+      ["DrawPurpose", ["draw-purpose"]],
+      ["DrawMethod", ["draw-proof", "draws-method"]],
+      ["DrawStage", ["draw-stage"]],
+      ["DrawVoid", ["draw-void"]],
     ];
     for (const [type, words] of spoken) {
       const values = valuesOf(type);

@@ -6,6 +6,7 @@ import { Programme } from "../../client_web/src/ui/Picture";
 import { useSeen } from "../../client_web/src/ui/hooks";
 import { word } from "../../client_web/src/ui/text";
 import { ClockControls } from "./panels/ClockControls";
+import { Draws } from "./panels/Draws";
 import { Feeds } from "./panels/Feeds";
 import { Floor } from "./panels/Floor";
 import { HearingControls } from "./panels/HearingControls";
@@ -48,6 +49,7 @@ export function Console() {
           <Floor />
         </div>
         <div class="console-column">
+          <Draws />
           <Queue />
         </div>
         <div class="console-column">

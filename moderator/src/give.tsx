@@ -59,7 +59,7 @@ function placeOf(pressed: HTMLElement): { keep: () => void } {
 interface ActionProps {
   giving: Giving;
   /** Names what is shown now; what the person saw is what the command acts on. */
-  command: Command;
+  command: Command | (() => Command);
   children: ComponentChildren;
   /** Where several buttons say the same: what this one says to who cannot see its place. */
   label?: string;
@@ -81,7 +81,7 @@ export function Action({ giving, command, children, label, primary, barred, test
       onClick={(event) => {
         if (giving.busy) return;
         const { keep } = placeOf(event.currentTarget);
-        void giving.give(command).then(keep);
+        void giving.give(typeof command === "function" ? command() : command).then(keep);
       }}
     >
       {children}
@@ -90,7 +90,7 @@ export function Action({ giving, command, children, label, primary, barred, test
 }
 
 /** For what cannot be undone: asks once more, in place. */
-export function ConfirmedAction(props: ActionProps & { sure: string }) {
+export function ConfirmedAction(props: ActionProps & { command: Command; sure: string }) {
   const { giving, command, children, sure, barred, testid } = props;
   // What was on show at the first click: if it changes meanwhile, the server says "overtaken".
   const [meant, setMeant] = useState<Command>();

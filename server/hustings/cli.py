@@ -8,6 +8,7 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from pydantic import ValidationError
+from typer.core import TyperGroup
 
 from hustings import __version__
 from hustings.access.keys import KeyUnusable
@@ -21,6 +22,18 @@ from hustings.room.rooms import UnknownHearing
 
 T = TypeVar("T")
 
+
+class JournalUnlessNamed(TyperGroup):
+    """`verify FILE` is `verify journal FILE`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in (*self.commands, "--help"):
+            args = ["journal", *args]
+        return super().parse_args(ctx, args)
+
+
+VERIFY_HELP = "Verify a journal (verify FILE), or its drawings of lots alone (verify draw FILE)."
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -28,9 +41,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 token_app = typer.Typer(no_args_is_help=True, help="Member tokens: issue, revoke, inspect.")
+verify_app = typer.Typer(cls=JournalUnlessNamed, no_args_is_help=True, help=VERIFY_HELP)
 format_app = typer.Typer(no_args_is_help=True, help="Modalities of a hearing, as files.")
 app.add_typer(token_app, name="token")
 app.add_typer(format_app, name="format")
+app.add_typer(verify_app, name="verify")
 
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on.")]
 Port = Annotated[int | None, typer.Option("--port", help="HTTP port (8080).")]
@@ -238,16 +253,31 @@ def prepare(
     typer.echo(finish(run(settings_from(data=data), hearing, file)))
 
 
-@app.command()
-def verify(
+@verify_app.command("journal")
+def verify_journal(
     journal: JournalSource,
     key: Annotated[str | None, typer.Option(help="The hearing's published public key, hex.")] = None,
     data: Data = None,
 ) -> None:
-    """Verify a journal: its chain, its private parts' digests, its signed heads."""
+    """Verify a journal: its chain, its private parts' digests, its signed heads, its draws."""
     from hustings.admin.journals import verify as run
 
     good, report = finish(run(settings_from(data=data), journal, key, stored=data is not None))
+    typer.echo(report)
+    if not good:
+        raise typer.Exit(1)
+
+
+@verify_app.command("draw")
+def verify_draw(
+    journal: JournalSource,
+    draw: Annotated[str | None, typer.Argument(help="One draw's id; without it, all.")] = None,
+    data: Data = None,
+) -> None:
+    """Recompute drawings of lots from a journal, and say against whom each is proof."""
+    from hustings.admin.draws import verify as run
+
+    good, report = finish(run(settings_from(data=data), journal, draw, stored=data is not None))
     typer.echo(report)
     if not good:
         raise typer.Exit(1)

@@ -23,7 +23,10 @@ from tests.hearing.rehearsal import (
 
 from hustings.hearing import commands as c
 from hustings.hearing import events as e
-from hustings.hearing.chain import Entry, Head, redact, seal, verify
+from hustings.hearing import lots
+from hustings.hearing.chain import Entry, Head, for_podium, redact, seal, verify
+from hustings.hearing.draw_fold import open_draw
+from hustings.hearing.draw_proof import audit
 from hustings.hearing.engine import decide, event_time, evolve, next_deadline
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.floor import on_air
@@ -31,6 +34,9 @@ from hustings.hearing.ledger import ledger
 from hustings.hearing.model import (
     AtZero,
     Bell,
+    DrawMethod,
+    DrawPurpose,
+    DrawStage,
     Format,
     Hearing,
     InterventionKind,
@@ -115,7 +121,15 @@ ONCE_ONLY = (
     c.CallQuestion,
     c.MarkAnswered,
     c.CarryToWriting,
+    c.StartOrderDraw,
+    c.StartChoiceDraw,
+    c.CloseContributions,
+    c.ConcludeDraw,
+    c.VoidDraw,
 )
+
+VALUES = {"KEN": "a" * 64, "PER": "b" * 64}
+"""What each delegation contributes to every draw."""
 
 
 class AnyHearing(RuleBasedStateMachine):
@@ -125,6 +139,7 @@ class AnyHearing(RuleBasedStateMachine):
         self.now = 0
         self.ids = count(1)
         self.asked = 0
+        self.drawn = 0
         self.events: list[tuple[e.Event, int]] = []
         self.entries: list[Entry] = []
         self.started: list[str] = []
@@ -349,6 +364,59 @@ class AnyHearing(RuleBasedStateMachine):
     def mark_answered(self, by: c.Actor, number: int, aimed: bool) -> None:
         self.give(c.MarkAnswered(self.question(number, aimed, QuestionStage.CALLED)), by)
 
+    def draw(self, stage: DrawStage | None = None) -> str:
+        going_on = open_draw(self.state)
+        return "none" if going_on is None or stage not in (None, going_on.stage) else going_on.id
+
+    @rule(by=LEADERS, method=st.sampled_from(DrawMethod), reason=st.sampled_from(["", "A reason"]))
+    def start_order_draw(self, by: c.Actor, method: DrawMethod, reason: str) -> None:
+        waiting = tuple(s.id for s in self.state.slots.values() if s.stage is SlotStage.WAITING)
+        self.give(c.StartOrderDraw(f"draw-{self.drawn}", waiting, method, reason=reason), by)
+        self.drawn += 1
+
+    @rule(
+        by=LEADERS, purpose=st.sampled_from(DrawPurpose), method=st.sampled_from(DrawMethod), choose=NUMBERS
+    )
+    def start_choice_draw(self, by: c.Actor, purpose: DrawPurpose, method: DrawMethod, choose: int) -> None:
+        admitted = [q.id for q in self.state.questions.values() if q.stage is QuestionStage.ADMITTED]
+        items = tuple(admitted) if purpose is DrawPurpose.QUESTIONS else ("KEN", "PER", "SWE")
+        start = c.StartChoiceDraw(f"draw-{self.drawn}", purpose, items, choose or 1, method, "A reason")
+        self.give(start, by)
+        self.drawn += 1
+
+    @rule(who=st.sampled_from([KENYA, PERU]), other=RARELY)
+    def contribute(self, who: c.Actor, other: bool) -> None:
+        draw, state = self.draw(DrawStage.CONTRIBUTING), str(who.member_state)
+        value = VALUES["PER" if other else state]
+        digest = lots.contribution_digest("any", draw, state, value)
+        self.give(c.ContributeToDraw(draw, digest), who)
+
+    @rule(by=LEADERS)
+    def close_contributions(self, by: c.Actor) -> None:
+        self.give(c.CloseContributions(self.draw()), by)
+
+    @rule(who=st.sampled_from([KENYA, PERU]))
+    def reveal(self, who: c.Actor) -> None:
+        self.give(c.RevealContribution(self.draw(), VALUES[str(who.member_state)]), who)
+
+    @rule(by=LEADERS, late=st.booleans(), right=AIMED)
+    def conclude_draw(self, by: c.Actor, late: bool, right: bool) -> None:
+        going_on = open_draw(self.state)
+        if late:
+            self.now += 120_000
+        entered: dict[DrawMethod, c.ConcludeDraw] = {}
+        if going_on is not None and right:
+            entered[DrawMethod.ROOM_NUMBER] = c.ConcludeDraw(going_on.id, number="004711")
+            by_hand = going_on.items[: going_on.choose]
+            entered[DrawMethod.PHYSICAL] = c.ConcludeDraw(going_on.id, result=by_hand)
+        plain = c.ConcludeDraw(self.draw())
+        self.give(plain if going_on is None else entered.get(going_on.method, plain), by)
+
+    @rule(by=LEADERS, rarely=RARELY)
+    def void_draw(self, by: c.Actor, rarely: bool) -> None:
+        if rarely:
+            self.give(c.VoidDraw(self.draw(), "A reason"), by)
+
     @rule(up=st.booleans(), session=st.integers(0, 1), ago=st.integers(0, 2_000))
     def report_feed(self, up: bool, session: int, ago: int) -> None:
         feed, name = "candidate:ada", f"session-{session}"
@@ -463,6 +531,26 @@ class AnyHearing(RuleBasedStateMachine):
     def nothing_is_on_air_outside_the_sitting(self) -> None:
         assert self.state.stage in SITTING or on_air(self.state) == OnAir()
         assert self.state.floor is None or self.state.stage not in (Stage.PREPARED, Stage.CLOSED)
+
+    @invariant()
+    def draws_are_recomputed_as_they_were_told(self) -> None:
+        told = [(time, event) for event, time in self.events]
+        for found in audit("any", told):
+            assert found.faults == ()
+            assert found.draw == self.state.draws[found.draw.id]
+
+    @invariant()
+    def one_draw_goes_on_at_most_and_no_place_is_given_twice(self) -> None:
+        assert sum(draw.open for draw in self.state.draws.values()) <= 1
+        assert len({slot.rank for slot in self.state.slots.values()}) == len(self.state.slots)
+
+    @invariant()
+    def a_draws_secret_is_sealed_until_it_ends(self) -> None:
+        going_on = open_draw(self.state)
+        if going_on is not None and going_on.secret:
+            podium = audience_view(self.state, Audience.PODIUM)
+            exported = [for_podium(entry) for entry in self.entries]
+            assert going_on.secret not in json.dumps([podium, exported, public_record(self.state, self.now)])
 
     @invariant()
     def secrets_are_kept(self) -> None:

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from tests.hearing.drawing import reveal, revealing
 from tests.hearing.rehearsal import (
     CHAIR,
+    KENYA,
     MEDIA,
     MINUTE,
     PARTICIPANTS,
+    PERU,
     PLAN,
     SECRETARIAT,
     STATEMENT,
@@ -19,6 +22,7 @@ from tests.hearing.rehearsal import (
 
 from hustings.hearing import commands as c
 from hustings.hearing import events as e
+from hustings.hearing.draw_proof import audit
 from hustings.hearing.engine import next_deadline
 from hustings.hearing.errors import Code
 from hustings.hearing.floor import on_air
@@ -98,6 +102,19 @@ def test_case_6_a_dispute_about_the_clock() -> None:
     account = ledger(hearing.state, hearing.now + 500)["slot-ada"]["phases"]["statement"]
     assert account["lines_lost"] == 3
     assert account["spent_ms"] + account["paused_ms"] == hearing.now + 500 - start
+
+
+def test_case_16_a_draw() -> None:
+    """Sealed first, then entropy that nobody could know; who withholds is left out; recomputed offline."""
+    hearing = revealing()
+    assert hearing.refused(c.ConcludeDraw("d1")).code is Code.NOT_NOW
+    for by in (KENYA, PERU):
+        reveal(hearing, by)
+    hearing.do(c.ConcludeDraw("d1"))
+    (found,) = audit(hearing.state.id, [(time, event) for event, time in hearing.journal])
+    ranked = sorted(hearing.state.slots.values(), key=lambda slot: slot.rank)
+    assert (found.faults, found.draw.result) == ((), tuple(slot.id for slot in ranked))
+    assert "Proof against the operator" in public_record(hearing.state, 0)["draws"][0]["proof"]
 
 
 def test_case_20_the_time_is_up() -> None:

@@ -6,7 +6,15 @@ from tests.hearing.rehearsal import AT, PLAN
 from hustings.hearing import commands as c
 from hustings.hearing.engine import decide
 from hustings.hearing.errors import Code, Refused
-from hustings.hearing.model import InterventionKind, PhaseKind, QuestionStage, RefusalReason, Stage
+from hustings.hearing.model import (
+    DrawMethod,
+    DrawPurpose,
+    InterventionKind,
+    PhaseKind,
+    QuestionStage,
+    RefusalReason,
+    Stage,
+)
 from hustings.hearing.policy import POLICY, allowed
 from hustings.hearing.roles import Place, Role
 
@@ -58,6 +66,13 @@ CallQuestion          -          -        -             -         CV        -   
 MarkAnswered          -          -        CV            CV        CV        CV      -         -
 CarryToWriting        -          CV       CV            CV        CV        CV      CV        CV
 AnswerInWriting       -          K        K             K         K         K       K         K
+StartOrderDraw        -          SCV      CV            -         -         -       -         -
+StartChoiceDraw       -          CV       CV            CV        CV        CV      CV        -
+ContributeToDraw      -          D        D             D         D         D       D         -
+CloseContributions    -          SCV      SCV           SCV       SCV       SCV     SCV       -
+RevealContribution    -          D        D             D         D         D       D         -
+ConcludeDraw          -          SCV      SCV           SCV       SCV       SCV     SCV       -
+VoidDraw              -          SCV      CV            CV        CV        CV      CV        -
 RevokeToken           -          S        S             S         S         S       S         S
 ReportFeedFound       -          M        M             M         M         M       M         M
 ReportFeedLost        -          M        M             M         M         M       M         M
@@ -114,6 +129,13 @@ SAMPLES: list[c.Command] = [
     c.MarkAnswered("question"),
     c.CarryToWriting("question"),
     c.AnswerInWriting("question", "Because."),
+    c.StartOrderDraw("draw", ("slot-ada", "slot-bo"), DrawMethod.OPERATOR),
+    c.StartChoiceDraw("draw", DrawPurpose.STATES, ("KEN", "PER"), 1, DrawMethod.OPERATOR),
+    c.ContributeToDraw("draw", "0" * 64),
+    c.CloseContributions("draw"),
+    c.RevealContribution("draw", "0" * 64),
+    c.ConcludeDraw("draw"),
+    c.VoidDraw("draw", "A reason"),
     c.RevokeToken("token"),
     c.ReportFeedFound("room", "session", "encoder"),
     c.ReportFeedLost("room", "session", 0),

@@ -195,6 +195,7 @@ def test_nothing_is_prepared_yet() -> None:
         "slots": {},
         "on_air": {"audio": {}},
         "questions": {},
+        "draws": {},
     }
 
 

@@ -23,6 +23,8 @@ export type AtZero = "warn" | "withdraw";
 /** Audience parts are computed and serialised once for all who share them. */
 export type Audience = "podium" | "delegates" | "floor";
 
+export type Beacon = "drand-default" | "drand-quicknet";
+
 /** Stable codes of refused commands. `web.errors` maps each to a status and a close code. */
 export type Code =
   | "not-permitted"
@@ -34,6 +36,17 @@ export type Code =
   | "taken"
   | "modalities"
   | "reused-command-id";
+
+/** Where a draw's entropy comes from; `draw_proof.PROOF` says against whom each is proof. */
+export type DrawMethod = "contributions" | "beacon" | "room-number" | "operator" | "physical";
+
+/** What lots are drawn for. */
+export type DrawPurpose = "order" | "questions" | "states";
+
+export type DrawStage = "contributing" | "revealing" | "awaiting" | "concluded" | "void";
+
+/** Why a draw came to nothing. */
+export type DrawVoid = "too-few" | "ruled" | "closed";
 
 /** Turns of speaking that have a clock of their own. */
 export type InterventionKind = "question" | "answer";
@@ -155,6 +168,8 @@ export interface AudienceView {
   next_question?: string;
   /** Podium only: questions of the running slot that wait until everybody's first was called. */
   second_rounds?: Record<string, boolean>;
+  /** Drawings of lots, for everybody: all but what is still sealed. */
+  draws: Record<string, DrawView>;
   /** Podium only. */
   feeds?: Record<string, FeedView>;
   /** Podium only. */
@@ -170,6 +185,14 @@ export interface AudienceViewMessage {
   epoch: string;
   seq: number;
   view: AudienceView;
+}
+
+export interface BeaconView {
+  name: string;
+  chain: string;
+  round: number;
+  /** Hearing time at which the round is signed. */
+  due: number;
 }
 
 /**
@@ -222,6 +245,13 @@ export interface ClockView {
   running_since?: number;
 }
 
+/** No further delegation contributes; those that did reveal now. */
+export interface CloseContributions {
+  id: string;
+  type: "CloseContributions";
+  draw: string;
+}
+
 /** End the hearing for good. */
 export interface CloseHearing {
   id: string;
@@ -245,6 +275,31 @@ export interface CommandOutcome {
   error?: Problem;
 }
 
+/** Reveal the secret and compute the result, with what the method calls for and nothing else. */
+export interface ConcludeDraw {
+  id: string;
+  type: "ConcludeDraw";
+  draw: string;
+  number?: string;
+  randomness?: string;
+  signature?: string;
+  result?: string[];
+}
+
+/** A delegation seals its part: the `lots.contribution_digest` of a value that it reveals later. */
+export interface ContributeToDraw {
+  id: string;
+  type: "ContributeToDraw";
+  draw: string;
+  commitment: string;
+}
+
+export interface ContributionView {
+  commitment: string;
+  /** Once revealed. */
+  value?: string;
+}
+
 /** Both parts as they stand. */
 export interface CurrentView {
   epoch: string;
@@ -252,6 +307,44 @@ export interface CurrentView {
   now: number;
   audience: AudienceView;
   personal: PersonalView;
+}
+
+export interface DrawView {
+  rank: number;
+  /** `order`, `questions` or `states`. */
+  purpose: string;
+  /** `contributions`, `beacon`, `room-number`, `operator` or `physical`. */
+  method: string;
+  /** `contributing`, `revealing`, `awaiting`, `concluded` or `void`. */
+  stage: string;
+  /** What lots are drawn among, each with its place in the list. */
+  items: Record<string, number>;
+  choose: number;
+  started_at: number;
+  list_digest: string;
+  commitment?: string;
+  reason?: string;
+  /** The draw that this one replaces. */
+  again?: string;
+  slot?: string;
+  beacon?: BeaconView;
+  /** By Member State. */
+  contributions?: Record<string, ContributionView>;
+  /** Hearing time from which nothing more is revealed. */
+  reveal_by?: number;
+  ended_at?: number;
+  /** What was drawn, each with its place. */
+  result?: Record<string, number>;
+  /** States that did not reveal what they had sealed, each mapped to true. */
+  left_out?: Record<string, boolean>;
+  secret?: string;
+  salt?: string;
+  number?: string;
+  randomness?: string;
+  signature?: string;
+  /** `too-few`, `ruled` or `closed`. */
+  void?: string;
+  void_reason?: string;
 }
 
 export interface EndIntervention {
@@ -753,6 +846,13 @@ export interface ReturnQuestion {
   stage?: QuestionStage | null;
 }
 
+export interface RevealContribution {
+  id: string;
+  type: "RevealContribution";
+  draw: string;
+  value: string;
+}
+
 /** Change a question that was returned or withdrawn, and submit it again. */
 export interface ReviseQuestion {
   id: string;
@@ -813,6 +913,38 @@ export interface SpokenView {
   count: number;
   spent_ms: number;
   overrun_ms: number;
+}
+
+/** Draw lots among admitted questions of one slot, or among Member States. */
+export interface StartChoiceDraw {
+  id: string;
+  type: "StartChoiceDraw";
+  draw: string;
+  purpose: DrawPurpose;
+  items: string[];
+  choose: number;
+  method: DrawMethod;
+  reason?: string;
+  beacon?: Beacon | null;
+  round?: number;
+  reveal_ms?: number;
+}
+
+/**
+ * Draw lots for the running order: publishes the list of slots and the digest of a secret.
+ * `slots` are all that have not begun, in the order in which those that are not drawn shall follow. `reason` is for drawing again what was drawn before. `reveal_ms` is how long contributions may be revealed.
+ */
+export interface StartOrderDraw {
+  id: string;
+  type: "StartOrderDraw";
+  draw: string;
+  slots: string[];
+  method: DrawMethod;
+  choose?: number;
+  reason?: string;
+  beacon?: Beacon | null;
+  round?: number;
+  reveal_ms?: number;
 }
 
 /** Begin a candidate's slot: its first phase runs and the candidate has the floor. */
@@ -879,6 +1011,14 @@ export interface Transient {
   /** Of two about the same key the higher one is newer. */
   number: number;
   expires_ms: number;
+}
+
+/** Give a draw up, with a reason. Its secret is revealed all the same. */
+export interface VoidDraw {
+  id: string;
+  type: "VoidDraw";
+  draw: string;
+  reason: string;
 }
 
 /** Answers `hello`. */
@@ -956,6 +1096,13 @@ export type ClientCommand =
   | MarkAnswered
   | CarryToWriting
   | AnswerInWriting
+  | StartOrderDraw
+  | StartChoiceDraw
+  | ContributeToDraw
+  | CloseContributions
+  | RevealContribution
+  | ConcludeDraw
+  | VoidDraw
   | RevokeToken
   | ReportFeedFound
   | ReportFeedLost

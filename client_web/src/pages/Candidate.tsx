@@ -9,6 +9,7 @@ import { useSeen } from "../ui/hooks";
 import { WrittenAnswers } from "../ui/WrittenAnswers";
 import { CurrentQuestion, Holder, Person, RunningOrder, ownerOf, ranked } from "../ui/people";
 import { t } from "../ui/text";
+import { DrawBox } from "./DrawBox";
 
 /** Where this candidate's slot stands in the running order. */
 function slotWords(audience: AudienceView, personal: PersonalView): string {
@@ -92,6 +93,7 @@ export function Candidate() {
           <WrittenAnswers />
           <RunningOrder view={audience} />
           <Ledger />
+          <DrawBox />
         </div>
       </main>
     </>

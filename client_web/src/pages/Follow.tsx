@@ -9,6 +9,7 @@ import { WrittenAnswers } from "../ui/WrittenAnswers";
 import { CurrentQuestion, Holder, RunningOrder } from "../ui/people";
 import { t } from "../ui/text";
 import { AskBox } from "./AskBox";
+import { DrawBox } from "./DrawBox";
 import { OwnQuestions } from "./OwnQuestions";
 import { Supportable } from "./Supportable";
 
@@ -35,6 +36,7 @@ export function Follow() {
         </div>
         <div class="column">
           {asks && personal.holds_floor && <p class="banner air">{t("air.floor")}</p>}
+          <DrawBox />
           {asks && <AskBox />}
           {asks && <OwnQuestions />}
           {asks && <Supportable />}

@@ -1,10 +1,26 @@
 import { Clock, ClockWords, Warning, currentPhase } from "../ui/Clock";
 import { Connection } from "../ui/Connection";
+import { Drawing, useFreshDraw } from "../ui/Drawing";
 import { Programme } from "../ui/Picture";
 import { LineLost, Turn } from "../ui/Turn";
 import { useSeen } from "../ui/hooks";
 import { CurrentQuestion, Holder } from "../ui/people";
-import { word } from "../ui/text";
+import { t, word } from "../ui/text";
+
+const DRAW_SHOWN_MS = 90_000;
+
+/** A drawing of lots before everybody's eyes, and its result for a while. */
+function RoomDrawing() {
+  const { audience } = useSeen();
+  const shown = useFreshDraw(DRAW_SHOWN_MS);
+  if (!shown) return null;
+  return (
+    // Whoever speaks stays in sight.
+    <section class="room-drawing" data-beside={audience.on_air.video !== undefined} aria-label={t("draw.heading")}>
+      <Drawing id={shown[0]} draw={shown[1]} />
+    </section>
+  );
+}
 
 /** For the screen of a hall: read from its back row, with nothing to operate. */
 export function RoomScreen() {
@@ -16,6 +32,7 @@ export function RoomScreen() {
       <Programme />
       <LineLost />
       <CurrentQuestion view={audience} />
+      <RoomDrawing />
       <div class="band">
         <Holder view={audience} />
         <div class="phase-words">

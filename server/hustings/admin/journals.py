@@ -1,27 +1,23 @@
 """`hustings verify` and `hustings replay`: readings of a journal, exported or stored."""
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import cast
+from collections.abc import Callable
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from hustings.bootstrap.store import store_of
+from hustings.admin.draws import audited, summary, told
+from hustings.admin.reading import journal_entries
 from hustings.config import Settings
 from hustings.hearing import chain
 from hustings.hearing.chain import ChainBroken, Entry, Head
 from hustings.hearing.ledger import ledger
 from hustings.hearing.model import Hearing
-from hustings.wire.entries import fold
-
-LONGEST_LINE = 4 * 1024 * 1024
-"""An entry's line in an export, in bytes; longer ones are not ours."""
+from hustings.wire.entries import Unreadable, fold
 
 
 async def verify(settings: Settings, source: str, key: str | None, *, stored: bool) -> tuple[bool, str]:
-    """Check a journal's chain, digests and signed heads.
+    """Check a journal's chain, digests and signed heads, and recompute its drawings of lots.
 
     Args:
         source: A file of entries, one JSON object a line; with `stored`, a hearing's id.
@@ -30,16 +26,19 @@ async def verify(settings: Settings, source: str, key: str | None, *, stored: bo
     Returns:
         Whether it is good, and a report for people.
     """
-    entries = await _entries(settings, source, stored)
+    entries = await journal_entries(settings, source, stored)
     if not entries:
         return False, f"{source}: there is no entry in it."
     try:
         head = chain.verify(entries)
         signed, keys = _signed_heads(entries, key)
+        draws = audited(entries)
     except ChainBroken as broken:
         return False, f"{source}: BROKEN. {broken}."
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, Unreadable) as error:
         return False, f"{source}: BROKEN. An entry is not of the journal's form ({error!r})."
+    if faulty := [found for found in draws if found.faults]:
+        return False, "\n".join([f"{source}: BROKEN.", *(told(found) for found in faulty)])
     withheld = sum(1 for entry in entries for part in entry["private"].values() if "value" not in part)
     lines = [
         f"{source}: good.",
@@ -55,6 +54,7 @@ async def verify(settings: Settings, source: str, key: str | None, *, stored: bo
     for used in sorted(keys):
         note = "as given" if key else "as the journal names it: compare it with the one published"
         lines.append(f"  signed by     {used} ({note})")
+    lines += [f"  draw          {summary(found)}" for found in draws]
     vouched = signed[-1] if signed else 0
     # The entry that carries a signature comes after what it signs, and nobody signs that one.
     if vouched < head.seq and not (vouched == head.seq - 1 and entries[-1]["type"] == "HeadSigned"):
@@ -68,7 +68,7 @@ async def replay(settings: Settings, source: str, stored: bool, say: Callable[[s
     Raises:
         RuntimeError: The journal is broken; the message says where.
     """
-    entries = await _entries(settings, source, stored)
+    entries = await journal_entries(settings, source, stored)
     if not entries:
         raise RuntimeError(f"{source}: there is no entry in it.")
     try:
@@ -81,7 +81,11 @@ async def replay(settings: Settings, source: str, stored: bool, say: Callable[[s
         actor = ":".join(entry["actor"][part] for part in ("role", "subject") if part in entry["actor"])
         after = (entry["time"] - began) / 1000
         say(f"{entry['seq']:>6}  {after:>11.3f}s  {entry['type']:<18} {actor}  {said[:300]}")
-    if any("value" not in part for entry in entries for part in entry["private"].values()):
+    if any(
+        "value" not in part and (entry["type"], name) not in chain.KEPT_PARTS
+        for entry in entries
+        for name, part in entry["private"].items()
+    ):
         say("(an export without private parts: no ledger is told from it)")
         return
     state = fold(Hearing(id=entries[0]["hearing"]), entries)
@@ -110,27 +114,3 @@ def _signed_heads(entries: list[Entry], key: str | None) -> tuple[list[int], set
         signed.append(said["seq"])
         keys.add(said["key"])
     return signed, keys
-
-
-async def _entries(settings: Settings, source: str, stored: bool) -> list[Entry]:
-    if stored:
-        async with store_of(settings) as store:
-            return await store.all_entries(source)
-    return list(_read(Path(source)))
-
-
-def _read(file: Path) -> Iterator[Entry]:
-    try:
-        with file.open("rb") as lines:
-            for number, line in enumerate(iter(lambda: lines.readline(LONGEST_LINE + 1), b""), 1):
-                if len(line) > LONGEST_LINE:
-                    raise RuntimeError(f"{file}, line {number}: too long to be an entry.")
-                if line.strip():
-                    entry = json.loads(line)
-                    if not isinstance(entry, dict) or not isinstance(entry.get("private"), dict):
-                        raise RuntimeError(f"{file}, line {number}: not an entry of a journal.")
-                    yield cast("Entry", entry)
-    except OSError as error:
-        raise RuntimeError(f"{file}: cannot be read ({error.strerror}).") from None
-    except ValueError:
-        raise RuntimeError(f"{file}: is not JSON, one entry a line.") from None

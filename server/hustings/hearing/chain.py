@@ -9,12 +9,12 @@ import hmac
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, NotRequired
+from typing import Any, NotRequired, get_args
 
 from typing_extensions import TypedDict
 
 from hustings.hearing.commands import Submission
-from hustings.hearing.events import NAMES_ACTOR, PRIVATE, Event
+from hustings.hearing.events import KEPT, NAMES_ACTOR, PRIVATE, Event
 
 GENESIS = "0" * 64
 """What the first entry names as its predecessor's hash."""
@@ -120,6 +120,24 @@ def _actor(submission: Submission, event: Event) -> dict[str, str]:
     if not any(field.metadata.get(NAMES_ACTOR) for field in fields(event)):
         actor["subject"] = submission.actor.subject
     return actor
+
+
+KEPT_PARTS = frozenset(
+    (kind.__name__, field.name)
+    for kind in get_args(Event)
+    for field in fields(kind)
+    if field.metadata.get(KEPT)
+)
+"""Type and field of what stays with the server; a later event makes it public where it must be known."""
+
+
+def for_podium(entry: Entry) -> Entry:
+    """The entry as the podium may have it: without what stays with the server (a draw's secret)."""
+    parts: dict[str, Sealed] = {
+        name: {"digest": part["digest"]} if (entry["type"], name) in KEPT_PARTS else part
+        for name, part in entry["private"].items()
+    }
+    return {**entry, "private": parts}
 
 
 def redact(entry: Entry) -> Entry:

@@ -9,6 +9,8 @@ from typing import assert_never
 from hustings.hearing import (
     asking,
     clock,
+    draw_fold,
+    draws,
     floor,
     interventions,
     order,
@@ -117,7 +119,7 @@ def _answer(state: Hearing, submission: c.Submission, time: int) -> tuple[e.Even
         case c.ResumeHearing():
             return (e.HearingResumed(),)
         case c.CloseHearing():
-            return sitting.close(state)
+            return (*draws.closed(state), *sitting.close(state))
         case c.StartSlot():
             return slots.start(state, command, grant=submission.id)
         case c.PauseClock():
@@ -178,6 +180,20 @@ def _answer(state: Hearing, submission: c.Submission, time: int) -> tuple[e.Even
             return rulings.carry(state, command)
         case c.AnswerInWriting():
             return rulings.answer_in_writing(state, command, actor)
+        case c.StartOrderDraw():
+            return draws.start_order(state, command, submission.salt, time)
+        case c.StartChoiceDraw():
+            return draws.start_choice(state, command, submission.salt, time)
+        case c.ContributeToDraw():
+            return draws.contribute(state, command, actor)
+        case c.CloseContributions():
+            return draws.close_contributions(state, command, time)
+        case c.RevealContribution():
+            return draws.reveal(state, command, actor, time)
+        case c.ConcludeDraw():
+            return draws.conclude(state, command, time)
+        case c.VoidDraw():
+            return draws.void(state, command)
         case c.RevokeToken():
             return reports.revoke(state, command)
         case c.ReportFeedFound():
@@ -261,6 +277,15 @@ def _folded(state: Hearing, event: e.Event, at: int) -> Hearing:
             | e.QuestionAnsweredInWriting()
         ):
             return questions.fold(state, event, at)
+        case (
+            e.DrawStarted()
+            | e.DrawContributed()
+            | e.ContributionsClosed()
+            | e.ContributionRevealed()
+            | e.DrawConcluded()
+            | e.DrawVoided()
+        ):
+            return draw_fold.fold(state, event, at)
         case (
             e.FeedFound()
             | e.FeedLost()

@@ -7,22 +7,34 @@ of it, so an export without it still verifies (`chain`).
 from dataclasses import MISSING, dataclass, field
 from typing import Any
 
+from hustings.hearing.beacons import Beacon
 from hustings.hearing.commands import PlannedSlot
-from hustings.hearing.model import Format, InterventionKind, Participant, PhaseKind, RefusalReason
+from hustings.hearing.model import (
+    DrawMethod,
+    DrawPurpose,
+    DrawVoid,
+    Format,
+    InterventionKind,
+    Participant,
+    PhaseKind,
+    RefusalReason,
+)
 from hustings.hearing.roles import Place
 
 PRIVATE = "private"
 NAMES_ACTOR = "names-actor"
+KEPT = "kept"
 
 
-def private(*, names_actor: bool = False, default: Any = MISSING) -> Any:
+def private(*, names_actor: bool = False, default: Any = MISSING, kept: bool = False) -> Any:
     """A field that only the podium and the asker's delegation may read.
 
     Args:
         names_actor: It names who gave the command; the entry's public part then gives only their role.
         default: What it is in journals written before the field was there, and where it is left out.
+        kept: It stays with the server: not even the podium's export carries it.
     """
-    return field(default=default, metadata={PRIVATE: True, NAMES_ACTOR: names_actor})
+    return field(default=default, metadata={PRIVATE: True, NAMES_ACTOR: names_actor, KEPT: kept})
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +349,77 @@ class QuestionAnsweredInWriting:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawStarted:
+    """Published before any entropy: the list, its digest, the digest of the secret, and the rules.
+
+    Whoever contributes and does not reveal in time is left out and named; if fewer than two are left the
+    draw is void.
+    """
+
+    draw: str
+    purpose: DrawPurpose
+    method: DrawMethod
+    items: tuple[str, ...]
+    choose: int
+    list_digest: str
+    commitment: str
+    reason: str
+    again: str | None
+    slot: str | None
+    beacon: Beacon | None
+    round: int
+    reveal_ms: int
+    secret: str = private(kept=True)
+    salt: str = private(kept=True)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawContributed:
+    draw: str
+    member_state: str
+    commitment: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionsClosed:
+    """`reveal_by` is the hearing time from which nothing more is revealed."""
+
+    draw: str
+    reveal_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionRevealed:
+    draw: str
+    member_state: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawConcluded:
+    draw: str
+    secret: str
+    salt: str
+    result: tuple[str, ...]
+    left_out: tuple[str, ...]
+    number: str
+    randomness: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawVoided:
+    """The secret comes out all the same: nobody drops a result unseen."""
+
+    draw: str
+    why: DrawVoid
+    reason: str
+    secret: str
+    salt: str
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TokenRevoked:
     jti: str
     reason: str = private()
@@ -429,6 +512,12 @@ Event = (
     | QuestionAnswered
     | QuestionCarried
     | QuestionAnsweredInWriting
+    | DrawStarted
+    | DrawContributed
+    | ContributionsClosed
+    | ContributionRevealed
+    | DrawConcluded
+    | DrawVoided
     | TokenRevoked
     | FeedFound
     | FeedLost

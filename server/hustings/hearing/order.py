@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from hustings.hearing import clock, floor, questions, slots
 from hustings.hearing.commands import EndSlot, MoveSlot, WithdrawCandidate
+from hustings.hearing.draw_fold import check_order_stands
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import CandidateWithdrawn, Event, SlotMoved
 from hustings.hearing.model import Hearing, OnLineLost, PhaseRun, Slot, SlotStage, Stage
@@ -48,6 +49,7 @@ def move(state: Hearing, command: MoveSlot, at: int) -> tuple[Event, ...]:
             Code.OVERTAKEN, "This slot's turn has not come.", None if awaited is None else awaited.id
         )
     else:
+        check_order_stands(state)
         before = ()
     if not command.reason.strip():
         raise Refused(Code.INVALID, "Give the reason: it stands in the public ledger.")

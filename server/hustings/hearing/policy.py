@@ -20,6 +20,8 @@ class Right(NamedTuple):
 
     roles: frozenset[Role]
     stages: frozenset[Stage]
+    chair_only: frozenset[Stage] = frozenset()
+    """Of these stages, those in which it takes the chair or the vice-chair."""
 
 
 _SECRETARIAT = frozenset({Role.SECRETARIAT})
@@ -69,6 +71,15 @@ POLICY: Mapping[type[c.Command], Right] = {
     c.MarkAnswered: Right(_LEADING, _OPEN),
     c.CarryToWriting: Right(_LEADING, _PREPARED),
     c.AnswerInWriting: Right(_CANDIDATES, _PREPARED),
+    c.StartOrderDraw: Right(
+        PODIUM, frozenset({Stage.PREPARED, Stage.BETWEEN_SLOTS}), frozenset({Stage.BETWEEN_SLOTS})
+    ),
+    c.StartChoiceDraw: Right(_LEADING, _UNTIL_CLOSED),
+    c.ContributeToDraw: Right(_DELEGATES, _UNTIL_CLOSED),
+    c.CloseContributions: Right(PODIUM, _UNTIL_CLOSED),
+    c.RevealContribution: Right(_DELEGATES, _UNTIL_CLOSED),
+    c.ConcludeDraw: Right(PODIUM, _UNTIL_CLOSED),
+    c.VoidDraw: Right(PODIUM, _UNTIL_CLOSED, _UNTIL_CLOSED - {Stage.PREPARED}),
     c.RevokeToken: Right(_SECRETARIAT, _PREPARED),
     c.ReportFeedFound: Right(_MEDIA, _PREPARED),
     c.ReportFeedLost: Right(_MEDIA, _PREPARED),
@@ -94,7 +105,8 @@ _WHY_NOT_NOW: Mapping[Stage, str] = {
 def allowed(role: Role, command: type[c.Command], stage: Stage) -> bool:
     """Whether a role may give a command at a stage."""
     right = POLICY[command]
-    return role in right.roles and stage in right.stages
+    led = stage not in right.chair_only or role in _LEADING
+    return role in right.roles and stage in right.stages and led
 
 
 def check(role: Role, command: type[c.Command], stage: Stage) -> None:
@@ -108,3 +120,5 @@ def check(role: Role, command: type[c.Command], stage: Stage) -> None:
         raise Refused(Code.NOT_PERMITTED, f"The role {role} may not give this command.")
     if stage not in right.stages:
         raise Refused(Code.NOT_NOW, _WHY_NOT_NOW[stage])
+    if not allowed(role, command, stage):
+        raise Refused(Code.NOT_NOW, "Now that the hearing is open, this is for the chair.")

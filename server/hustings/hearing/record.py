@@ -5,6 +5,7 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
+from hustings.hearing.draw_views import DrawRecord, draw_records
 from hustings.hearing.ledger import SlotLedger, ledger
 from hustings.hearing.model import Hearing, Participant
 from hustings.hearing.question_record import QuestionRecord, question_record
@@ -23,6 +24,8 @@ class PublicRecord(TypedDict):
     format: NotRequired[dict[str, Any]]
     candidates: list[dict[str, str]]
     running_order: list[SlotLedger]
+    draws: list[DrawRecord]
+    """Every drawing of lots with what it takes to recompute it, in the order they were started."""
     questions: list[QuestionRecord]
     """In the order they were received."""
     recordings: list[dict[str, Any]]
@@ -40,6 +43,7 @@ def public_record(state: Hearing, now: int) -> PublicRecord:
         "time": max(now, state.time),
         "candidates": [_candidate(state.participants[slot.candidate]) for slot in state.slots.values()],
         "running_order": sorted(accounts.values(), key=lambda account: account["rank"]),
+        "draws": draw_records(state),
         "questions": [question_record(state, question) for question in state.questions.values()],
         "recordings": [asdict(recording) for recording in state.recordings.values()],
         "signed_heads": [asdict(head) for head in state.signed_heads],

@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 from hustings.hearing.clock import current
 from hustings.hearing.commands import Actor
 from hustings.hearing.delegations import asked_by, callable_in, next_in, second_rounds
+from hustings.hearing.draw_views import DrawView, draw_view
 from hustings.hearing.floor import on_air
 from hustings.hearing.model import Format, Hearing, Participant, PhaseRun, Stage
 from hustings.hearing.order import LINE_LOST, may_move_from, next_slot, standing
@@ -123,6 +124,8 @@ class AudienceView(TypedDict):
     """Podium only: what comes next in the running slot."""
     second_rounds: NotRequired[dict[str, bool]]
     """Podium only: questions of the running slot that wait until everybody's first was called."""
+    draws: dict[str, DrawView]
+    """Drawings of lots, for everybody: all but what is still sealed."""
     feeds: NotRequired[dict[str, FeedView]]
     """Podium only."""
     recordings: NotRequired[dict[str, RecordingView]]
@@ -183,6 +186,7 @@ def audience_view(
         "slots": {slot.id: slot_view(slot) for slot in state.slots.values()},
         "on_air": _on_air(state),
         "questions": _questions(state, audience, before),
+        "draws": {draw.id: draw_view(draw) for draw in state.draws.values()},
     }
     if state.format is not None:
         view["format"] = _format(state.format)

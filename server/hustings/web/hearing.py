@@ -10,7 +10,7 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from hustings.access.keys import thumbprint
-from hustings.hearing.chain import redact
+from hustings.hearing.chain import for_podium, redact
 from hustings.hearing.record import public_record
 from hustings.hearing.roles import Role
 from hustings.hearing.views import audience_view, personal_view
@@ -93,7 +93,7 @@ class Reading:
         try:
             while entries := [entry for entry in entries if entry["seq"] <= end]:
                 after = entries[-1]["seq"]
-                told = entries if visit.of_podium else [redact(entry) for entry in entries]
+                told = map(for_podium if visit.of_podium else redact, entries)
                 await stream.write("".join(json.dumps(entry) + "\n" for entry in told).encode())
                 entries = await journal.read(after, PAGE)
         except (JournalUnavailable, JournalDamaged) as error:

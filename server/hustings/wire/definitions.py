@@ -12,6 +12,8 @@ from hustings.hearing.chain import Entry
 from hustings.hearing.errors import Code
 from hustings.hearing.model import (
     AtZero,
+    DrawStage,
+    DrawVoid,
     InterventionKind,
     NominatingState,
     QuestionStage,
@@ -30,6 +32,8 @@ ENUMS = (
     InterventionKind,
     TimeChangeKind,
     NominatingState,
+    DrawStage,
+    DrawVoid,
     Code,
 )
 """Of use to readers of views, where their values stand as plain texts."""

@@ -1,0 +1,91 @@
+"""Lots drawn before everybody's eyes: sealed, contributed, revealed, recomputed by every page and offline."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from playwright.async_api import Page
+from tests.e2e.conftest import PageFor
+from tests.e2e.demo import Demo, hustings
+from tests.e2e.seeing import at, attribute, until
+
+CHAIR, KENYA, BRAZIL, ROOM = "Ana Lindqvist", "Wanjiru Mwangi", "Rafael Souza", "Council room"
+
+
+async def click(page: Page, testid: str) -> None:
+    await page.click(f'[data-testid="{testid}"]', timeout=30_000)
+
+
+async def stands_at(page: Page, stage: str) -> None:
+    async def is_so() -> bool:
+        return await attribute(page, "drawing", "data-stage") == stage
+
+    await until(is_so, f"the draw to be {stage}")
+
+
+async def result_of(page: Page) -> list[str | None]:
+    rows = await (await at(page, "draw-result")).query_selector_all("li")
+    return [await row.get_attribute("data-item") for row in rows]
+
+
+async def exported(demo: Demo, token: str) -> list[dict[str, Any]]:
+    url = f"{demo.base_url}/api/hearings/{demo.hearing}/journal"
+    headers = {"Authorization": f"Bearer {token}"}
+    async with aiohttp.ClientSession(headers=headers) as client, client.get(url) as answer:
+        return [json.loads(line) for line in (await answer.text()).splitlines()]
+
+
+def written(entries: list[dict[str, Any]], folder: Path) -> str:
+    file = folder / "journal.ndjson"
+    file.write_text("".join(json.dumps(entry) + "\n" for entry in entries))
+    return str(file)
+
+
+async def test_lots_are_drawn_and_everybody_recomputes_them(
+    demo: Demo, page_for: PageFor, faults: list[str], tmp_path: Path
+) -> None:
+    chair, kenya, brazil, room = [await page_for(name) for name in (CHAIR, KENYA, BRAZIL, ROOM)]
+
+    await click(chair, "draw-new")
+    await chair.select_option('[data-testid="draw-purpose"]', "states")
+    await chair.fill('[data-testid="draw-states"]', "BRA CHE KEN NGA SWE")
+    await chair.fill('[data-testid="draw-choose"]', "3")
+    await chair.select_option('[data-testid="draw-method"]', "contributions")
+    await click(chair, "draw-start")
+
+    # Kenya's page is left and opened again: what it has sealed is still there to be revealed.
+    await click(kenya, "draw-contribute")
+    await at(kenya, "draw-own")
+    await kenya.reload()
+    await click(brazil, "draw-contribute")
+    await room.wait_for_selector('[data-contribution="sealed"] >> nth=1', timeout=30_000)
+    await click(chair, "draw-close")
+    for page in (kenya, brazil):
+        await page.wait_for_selector('[data-testid="draw-own"][data-revealed="true"]', timeout=30_000)
+    await click(chair, "draw-conclude")
+
+    for page in (chair, kenya, brazil, room):
+        await stands_at(page, "concluded")
+        assert await attribute(page, "draw-recomputed", "data-fits") == "true"
+    results = await asyncio.gather(*(result_of(page) for page in (chair, kenya, brazil, room)))
+    assert len(results[0]) == 3
+    assert all(result == results[0] for result in results)
+    assert set(results[0]) <= {"BRA", "CHE", "KEN", "NGA", "SWE"}
+    assert faults == []
+
+    entries = await exported(demo, demo.seats("delegate")[0]["token"])
+    status, said = await hustings("verify", "draw", written(entries, tmp_path))
+    assert status == 0, said
+    assert ", ".join(map(str, results[0])) in said
+    assert "Proof against the operator" in said
+    status, said = await hustings("verify", written(entries, tmp_path))
+    assert status == 0, said
+    assert "recomputed" in said
+
+    concluded = next(entry for entry in entries if entry["type"] == "DrawConcluded")
+    concluded["public"]["result"].reverse()
+    status, said = await hustings("verify", "draw", written(entries, tmp_path))
+    assert status == 1
+    assert f"Entry {concluded['seq']}" in said
