@@ -60,6 +60,10 @@ describe("the English catalogue", () => {
       ["DrawMethod", ["draw-proof", "draws-method"]],
       ["DrawStage", ["draw-stage"]],
       ["DrawVoid", ["draw-void"]],
+      ["InterventionKind", ["turn"]],
+      ["TimeChangeKind", ["ledger"]],
+      ["HandKind", ["hand", "raise", "lower"]],
+      ["InterruptionKind", ["interruption", "pause"]],
     ];
     for (const [type, words] of spoken) {
       const values = valuesOf(type);

@@ -9,6 +9,7 @@ import { ClockControls } from "./panels/ClockControls";
 import { Draws } from "./panels/Draws";
 import { Feeds } from "./panels/Feeds";
 import { Floor } from "./panels/Floor";
+import { Hands } from "./panels/Hands";
 import { HearingControls } from "./panels/HearingControls";
 import { Order } from "./panels/Order";
 import { Presiding } from "./panels/Presiding";
@@ -49,6 +50,7 @@ export function Console() {
           <Floor />
         </div>
         <div class="console-column">
+          <Hands />
           <Draws />
           <Queue />
         </div>

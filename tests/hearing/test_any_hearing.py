@@ -30,6 +30,7 @@ from hustings.hearing.draw_proof import audit
 from hustings.hearing.engine import decide, event_time, evolve, next_deadline
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.floor import on_air
+from hustings.hearing.interruptions import points
 from hustings.hearing.ledger import ledger
 from hustings.hearing.model import (
     AtZero,
@@ -38,6 +39,7 @@ from hustings.hearing.model import (
     DrawPurpose,
     DrawStage,
     Format,
+    HandKind,
     Hearing,
     InterventionKind,
     NominatingState,
@@ -76,6 +78,8 @@ FORMATS = st.builds(
     warnings_ms=st.lists(st.integers(1, 5_000), max_size=3, unique=True).map(tuple),
     at_zero=st.sampled_from(AtZero),
     grace_ms=st.integers(0, 1_500),
+    live_floor=st.integers(0, 4).map(bool),
+    reply_ms=st.just(1_000),
     question_ms=st.just(1_000),
     answer_ms=st.just(2_000),
     bells=st.lists(
@@ -112,6 +116,10 @@ ONCE_ONLY = (
     c.WithdrawFloor,
     c.BeginIntervention,
     c.EndIntervention,
+    c.RulePointOfOrder,
+    c.GiveReply,
+    c.InterruptSpeaker,
+    c.EndInterruption,
     c.AdmitQuestion,
     c.RefuseQuestion,
     c.ReturnQuestion,
@@ -291,6 +299,47 @@ class AnyHearing(RuleBasedStateMachine):
     def withdraw_floor(self, by: c.Actor, stale: bool) -> None:
         grant = self.state.floor.id if self.state.floor and not stale else "an-older-grant"
         self.give(c.WithdrawFloor(grant), by)
+
+    @rule(ready=AIMED)
+    def confirm_ready(self, ready: bool) -> None:
+        self.give(c.ConfirmReady(self.state.floor.id if ready and self.state.floor else "older"), KENYA)
+
+    @rule(by=LEADERS, who=PEOPLE)
+    def close_microphone(self, by: c.Actor, who: str) -> None:
+        self.give(c.CloseMicrophone(who), by)
+
+    @rule(by=st.sampled_from([KENYA, CHAIR]), who=PEOPLE)
+    def open_microphone(self, by: c.Actor, who: str) -> None:
+        self.give(c.OpenMicrophone(who), by)
+
+    @rule(by=st.sampled_from([KENYA, KENYA_TOO, PERU]), kind=st.sampled_from(HandKind), number=NUMBERS)
+    def raise_hand(self, by: c.Actor, kind: HandKind, number: int) -> None:
+        self.give(c.RaiseHand(f"h{number}", kind), by)
+
+    @rule(by=st.sampled_from([KENYA, KENYA_TOO, CHAIR]), number=NUMBERS)
+    def lower_hand(self, by: c.Actor, number: int) -> None:
+        self.give(c.LowerHand(self.hand(number, *HandKind)), by)
+
+    @rule(by=LEADERS, number=NUMBERS, granted=st.booleans())
+    def rule_point(self, by: c.Actor, number: int, granted: bool) -> None:
+        self.give(c.RulePointOfOrder(self.hand(number, HandKind.POINT_OF_ORDER), granted, "A reason"), by)
+
+    @rule(by=LEADERS, number=NUMBERS)
+    def give_reply(self, by: c.Actor, number: int) -> None:
+        self.give(c.GiveReply(self.hand(number, HandKind.REPLY)), by)
+
+    @rule(by=LEADERS)
+    def interrupt(self, by: c.Actor) -> None:
+        self.give(c.InterruptSpeaker(self.state.floor.id if self.state.floor else "none"), by)
+
+    @rule(by=LEADERS)
+    def end_interruption(self, by: c.Actor) -> None:
+        current = self.state.interruption
+        self.give(c.EndInterruption("none" if current is None else current.id), by)
+
+    def hand(self, number: int, *kinds: HandKind) -> str:
+        fit = [hand.id for hand in self.state.hands.values() if hand.kind in kinds]
+        return fit[number % len(fit)] if fit else f"h{number}"
 
     @rule(who=PEOPLE, place=st.sampled_from(Place))
     def move(self, who: str, place: Place) -> None:
@@ -526,6 +575,38 @@ class AnyHearing(RuleBasedStateMachine):
         assert [q.id for q in self.state.questions.values() if q.stage == "called"] == (
             [current] if current else []
         )
+
+    @invariant()
+    def the_clock_stands_while_somebody_goes_before_the_speaker(self) -> None:
+        current = self.state.interruption
+        if current is not None and self.state.current_slot is not None:
+            slot = self.state.slots[self.state.current_slot]
+            began_in_it = any(
+                isinstance(event, e.InterruptionStarted) and event.interruption == current.id
+                for event, _ in self.events[self.slot_began :]
+            )
+            assert slot.current is not None
+            assert not began_in_it or slot.phases[slot.current].clock.running_since is None
+        if current is not None and current.clock is not None and points(self.state):
+            assert current.clock.running_since is None
+
+    @property
+    def slot_began(self) -> int:
+        starts = [i for i, (event, _) in enumerate(self.events) if isinstance(event, e.SlotStarted)]
+        return starts[-1] if starts else 0
+
+    @invariant()
+    def no_closed_microphone_is_heard_and_nobody_unready(self) -> None:
+        heard, floor = on_air(self.state), self.state.floor
+        chair = presiding(self.state)
+        for id in self.state.muted - {"" if chair is None else chair.id}:
+            feed = self.state.participants[id].feed
+            assert feed is None or feed not in heard.audio or (chair is not None and feed == "room")
+        if floor is not None and not floor.ready:
+            assert heard.video is None
+            assert self.state.participants[floor.holder].feed not in heard.audio
+        kinds = [(hand.participant, hand.kind) for hand in self.state.hands.values()]
+        assert len(kinds) == len(set(kinds))
 
     @invariant()
     def nothing_is_on_air_outside_the_sitting(self) -> None:

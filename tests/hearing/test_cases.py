@@ -27,8 +27,9 @@ from hustings.hearing.engine import next_deadline
 from hustings.hearing.errors import Code
 from hustings.hearing.floor import on_air
 from hustings.hearing.ledger import ledger
-from hustings.hearing.model import AtZero, OnLineLost, SlotStage
+from hustings.hearing.model import AtZero, HandKind, OnLineLost, SlotStage
 from hustings.hearing.record import public_record
+from hustings.hearing.roles import Place
 from hustings.hearing.views import Audience, audience_view
 
 
@@ -138,3 +139,30 @@ def test_every_candidate_begins_with_the_same_time() -> None:
     hearing = opened()
     for slot in hearing.state.slots:
         assert hearing.refused(c.ExtendTime(slot, STATEMENT, 5, "For a friend")).code is Code.OVERTAKEN
+
+
+def test_case_7_a_point_of_order() -> None:
+    """Goes before the queue and pauses the clock; the chair rules: granted, or refused with a reason."""
+    for granted in (True, False):
+        hearing = in_statement()
+        hearing.do(c.RaiseHand("point", HandKind.POINT_OF_ORDER, "The time"), KENYA, after=MINUTE)
+        assert hearing.phase("slot-ada", STATEMENT).pause_reason == "point-of-order"
+        hearing.do(c.RulePointOfOrder("point", granted, "" if granted else "No rule was broken"), after=9_000)
+        assert hearing.phase("slot-ada", STATEMENT).clock.spent_at(hearing.now) == MINUTE
+        assert hearing.phase("slot-ada", STATEMENT).clock.running_since == hearing.now
+
+
+def test_case_17_remote_delegates_may_only_have_their_questions_read() -> None:
+    """A field of the format; those in the room may speak, and a point of order may be raised by anybody."""
+    hearing = in_statement(replace(PLAN, format=replace(PLAN.format, live_floor=False)))
+    for refused in (
+        hearing.refused(c.GiveFloor("delegate-ken", hearing.grant())),
+        hearing.refused(c.RaiseHand("h"), KENYA),
+        hearing.refused(c.RaiseHand("h", HandKind.REPLY), KENYA),
+    ):
+        assert (refused.code, "reads" in refused.text) == (Code.INVALID, True)
+    hearing.do(c.RaiseHand("p", HandKind.POINT_OF_ORDER), KENYA)
+    hearing.do(c.RulePointOfOrder("p", granted=True))
+    hearing.do(c.SetPlace("delegate-ken", Place.ROOM))
+    hearing.do(c.GiveFloor("delegate-ken", hearing.grant()))
+    assert on_air(hearing.state).video == "room"

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from tests.hearing.rehearsal import (
     AT,
+    KENYA,
     MINUTE,
     PARTICIPANTS,
     PLAN,
@@ -34,7 +35,7 @@ def test_giving_the_floor_on_takes_it_from_its_holder_first() -> None:
     hearing = in_statement()
     old = hearing.grant()
     events = hearing.do(c.GiveFloor("delegate-ken", replaces=old))
-    assert events == (e.FloorWithdrawn(old, "ada"), e.FloorGiven(hearing.grant(), "delegate-ken"))
+    assert events == (e.FloorWithdrawn(old, "ada"), e.FloorGiven(hearing.grant(), "delegate-ken", call=True))
     assert hearing.grant() != old
 
 
@@ -128,6 +129,8 @@ def test_on_air(holder: str | None, chair: Place, video: str | None, audio: set[
     hearing.do(c.SetPlace("chair", chair))
     if holder is not None:
         hearing.do(c.GiveFloor(holder))
+    if holder == "delegate-ken":
+        hearing.do(c.ConfirmReady(hearing.grant()), KENYA)
     assert on_air(hearing.state) == OnAir(video, frozenset(audio))
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from tests.hearing.rehearsal import (
+    KENYA,
     MINUTE,
     PLAN,
     QUESTIONS,
@@ -28,6 +29,12 @@ def turn(hearing: Rehearsal) -> Intervention:
     return hearing.state.intervention
 
 
+def give_kenya(hearing: Rehearsal) -> None:
+    """The delegate is called to the floor, and ready."""
+    hearing.do(c.GiveFloor("delegate-ken", hearing.grant()))
+    hearing.do(c.ConfirmReady(hearing.grant()), KENYA)
+
+
 def called(format: Format = PLAN.format) -> Rehearsal:
     """A question has just been called; the chair reads it."""
     hearing = in_questions(replace(PLAN, format=format))
@@ -46,7 +53,7 @@ def test_calling_a_question_starts_the_question_time_of_the_chair() -> None:
 
 def test_giving_a_delegate_the_floor_starts_their_question_time() -> None:
     hearing = in_questions()
-    hearing.do(c.GiveFloor("delegate-ken", hearing.grant()))
+    give_kenya(hearing)
     assert (turn(hearing).kind, turn(hearing).speaker) == (QUESTION, "delegate-ken")
 
 
@@ -60,7 +67,7 @@ def test_the_candidates_floor_after_a_question_starts_the_answer_time() -> None:
 
 def test_the_chairs_verb_starts_the_answer_and_gives_the_candidate_the_floor() -> None:
     hearing = in_questions()
-    hearing.do(c.GiveFloor("delegate-ken", hearing.grant()))
+    give_kenya(hearing)
     asked = turn(hearing)
     events = hearing.do(c.BeginIntervention("slot-ada", ANSWER, asked.id), after=30_000)
     assert [type(event) for event in events] == [
@@ -116,7 +123,7 @@ def test_an_intervention_ends_with_what_it_belongs_to(command: c.Command) -> Non
 
 def test_the_floor_taken_from_a_delegate_ends_their_question() -> None:
     hearing = in_questions()
-    hearing.do(c.GiveFloor("delegate-ken", hearing.grant()))
+    give_kenya(hearing)
     hearing.do(c.WithdrawFloor(hearing.grant()), after=1_000)
     assert hearing.state.intervention is None
 
@@ -156,7 +163,7 @@ def test_warnings_the_end_and_what_goes_beyond_it() -> None:
 
 def test_the_format_may_take_the_floor_from_a_turn_that_is_too_long() -> None:
     hearing = in_questions(replace(PLAN, format=replace(PLAN.format, intervention_at_zero=AtZero.WITHDRAW)))
-    hearing.do(c.GiveFloor("delegate-ken", hearing.grant()))
+    give_kenya(hearing)
     hearing.tick(after=69_999)
     assert hearing.state.floor is not None
     events = hearing.tick(after=1)
@@ -176,7 +183,7 @@ def test_the_chair_keeps_the_floor_after_reading_for_too_long() -> None:
 
 def test_no_intervention_begins_in_a_statement() -> None:
     hearing = in_statement()
-    hearing.do(c.GiveFloor("delegate-ken", hearing.grant()))
+    give_kenya(hearing)
     assert hearing.state.intervention is None
 
 

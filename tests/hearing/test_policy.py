@@ -23,11 +23,12 @@ LETTERS = {
     "C": Role.CHAIR,
     "V": Role.VICE_CHAIR,
     "D": Role.DELEGATE,
-    "K": Role.CANDIDATE,
+    "A": Role.CANDIDATE,
+    "R": Role.ROOM,
     "M": Role.MEDIA,
     "Y": Role.SYSTEM,
 }
-"""Roles that have no letter (observer, interpreter, captioner, room) give no command at all."""
+"""Roles that have no letter (observer, interpreter, captioner) give no command at all."""
 
 MATRIX = """
                       unprepared prepared between-slots statement questions closing suspended closed
@@ -50,6 +51,15 @@ WithdrawCandidate     -          SCV      SCV           SCV       SCV       SCV 
 TakeChair             -          CV       CV            CV        CV        CV      CV        -
 GiveFloor             -          -        CV            CV        CV        CV      -         -
 WithdrawFloor         -          -        CV            CV        CV        CV      -         -
+ConfirmReady          -          -        D             D         D         D       -         -
+CloseMicrophone       -          -        CV            CV        CV        CV      -         -
+OpenMicrophone        -          CVDAR    CVDAR         CVDAR     CVDAR     CVDAR   CVDAR     -
+RaiseHand             -          -        D             D         D         D       D         -
+LowerHand             -          CVD      CVD           CVD       CVD       CVD     CVD       -
+RulePointOfOrder      -          -        CV            CV        CV        CV      -         -
+GiveReply             -          -        -             CV        CV        CV      -         -
+InterruptSpeaker      -          -        CV            CV        CV        CV      -         -
+EndInterruption       -          -        CV            CV        CV        CV      -         -
 SetPlace              -          SCV      SCV           SCV       SCV       SCV     SCV       -
 SubmitQuestion        -          D        D             D         D         D       D         -
 ReviseQuestion        -          D        D             D         D         D       D         -
@@ -65,7 +75,7 @@ MoveQuestion          -          CV       CV            CV        CV        CV  
 CallQuestion          -          -        -             -         CV        -       -         -
 MarkAnswered          -          -        CV            CV        CV        CV      -         -
 CarryToWriting        -          CV       CV            CV        CV        CV      CV        CV
-AnswerInWriting       -          K        K             K         K         K       K         K
+AnswerInWriting       -          A        A             A         A         A       A         A
 StartOrderDraw        -          SCV      CV            -         -         -       -         -
 StartChoiceDraw       -          CV       CV            CV        CV        CV      CV        -
 ContributeToDraw      -          D        D             D         D         D       D         -
@@ -113,6 +123,15 @@ SAMPLES: list[c.Command] = [
     c.TakeChair("chair"),
     c.GiveFloor("ada"),
     c.WithdrawFloor("a-grant"),
+    c.ConfirmReady("a-grant"),
+    c.CloseMicrophone("ada"),
+    c.OpenMicrophone("ada"),
+    c.RaiseHand("a-hand"),
+    c.LowerHand("a-hand"),
+    c.RulePointOfOrder("a-hand", granted=True),
+    c.GiveReply("a-hand"),
+    c.InterruptSpeaker("a-grant"),
+    c.EndInterruption("an-interruption"),
     c.SetPlace("ada", Place.ROOM),
     c.SubmitQuestion("question", "slot-bo", "Why?"),
     c.ReviseQuestion("question", "Why?"),

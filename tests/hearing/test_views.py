@@ -174,6 +174,8 @@ def test_the_format_and_the_people() -> None:
         "first_rounds_first": False,
         "nominating_state": "allowed",
         "show_next_question": False,
+        "live_floor": True,
+        "reply_ms": 120_000,
     }
     assert view["participants"]["bo"] == {
         "rank": 2,

@@ -10,7 +10,7 @@ import { type Command, type CommandError, type Outcome, failed } from "./command
 import { HearingClock } from "./hearingClock";
 import { Outbox, type Waiting } from "./outbox";
 import { Parts } from "./parts";
-import type { AudienceView, ClientCommand, PersonalView, Report, ServerMessage, Transient } from "./protocol.gen";
+import type { AudienceView, ClientCommand, HandKind, PersonalView, Report, ServerMessage, Transient } from "./protocol.gen";
 import { Store } from "./store";
 import type { TextStorage } from "./storage";
 import { type Door, type Transport, askOutcome, openEvents, openWebSocket } from "./transport";
@@ -131,7 +131,16 @@ export class Live {
   ask(slot: string | null, text: string, language: string, openToSupport = false): Promise<Outcome> {
     const { uuid } = this.options;
     const said = { question: uuid(), slot, text, language, open_to_support: openToSupport };
-    const waiting: Waiting = { type: "SubmitQuestion", id: uuid(), ...said };
+    return this.#send({ type: "SubmitQuestion", id: uuid(), ...said });
+  }
+
+  /** Ask for the floor. With the line away it waits in the outbox, as a question does. */
+  raiseHand(kind: HandKind): Promise<Outcome> {
+    const { uuid } = this.options;
+    return this.#send({ type: "RaiseHand", id: uuid(), hand: uuid(), kind });
+  }
+
+  #send(waiting: Waiting): Promise<Outcome> {
     this.outbox.add(waiting);
     const outcome = this.#await(waiting.id, undefined);
     if (this.state.value.line === "up") this.#transport?.command(waiting);

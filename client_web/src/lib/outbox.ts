@@ -1,11 +1,13 @@
-/** Questions that wait for an answer from the server, kept over reloads and sent again under the same id. */
+/** Questions and raised hands that wait for an answer from the server, kept over reloads and sent again under the same id. */
 
-import type { SubmitQuestion } from "./protocol.gen";
+import type { RaiseHand, SubmitQuestion } from "./protocol.gen";
 import { Store } from "./store";
 import type { TextStorage } from "./storage";
 
-/** A question's command with the id it keeps for ever: sent twice it still counts once. */
-export type Waiting = SubmitQuestion;
+/** A command with the id it keeps for ever: sent twice it still counts once. */
+export type Waiting = SubmitQuestion | RaiseHand;
+
+const MAY_WAIT: ReadonlySet<unknown> = new Set<Waiting["type"]>(["SubmitQuestion", "RaiseHand"]);
 
 function parse(text: string | null): Waiting[] {
   if (text === null) return [];
@@ -14,14 +16,14 @@ function parse(text: string | null): Waiting[] {
     if (!Array.isArray(value)) return [];
     return value.filter(
       (item): item is Waiting =>
-        typeof item === "object" && item !== null && item.type === "SubmitQuestion" && typeof item.id === "string",
+        typeof item === "object" && item !== null && MAY_WAIT.has(item.type) && typeof item.id === "string",
     );
   } catch {
     return [];
   }
 }
 
-/** The outbox of one person in one hearing. Only questions may wait: anything else would act on a past state. */
+/** The outbox of one person in one hearing. Only questions and hands may wait: anything else would act on a past state. */
 export class Outbox {
   readonly waiting: Store<readonly Waiting[]>;
 

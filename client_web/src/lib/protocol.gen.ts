@@ -48,6 +48,12 @@ export type DrawStage = "contributing" | "revealing" | "awaiting" | "concluded" 
 /** Why a draw came to nothing. */
 export type DrawVoid = "too-few" | "ruled" | "closed";
 
+/** What a delegate asks the chair for. */
+export type HandKind = "floor" | "point-of-order" | "reply";
+
+/** Why the speaker stands back and the clock stands. */
+export type InterruptionKind = "point-of-order" | "reply" | "chair";
+
 /** Turns of speaking that have a clock of their own. */
 export type InterventionKind = "question" | "answer";
 
@@ -152,6 +158,9 @@ export interface AudienceView {
   current_question?: string;
   floor?: FloorView;
   intervention?: InterventionView;
+  hands?: Record<string, HandView>;
+  interruption?: InterruptionView;
+  point_rulings?: Record<string, PointRulingView>;
   line_lost?: LineLostView;
   /** The participant who presides. */
   presiding?: string;
@@ -258,6 +267,14 @@ export interface CloseHearing {
   type: "CloseHearing";
 }
 
+/** Close somebody's microphone, at the server. Only they themselves can open it again. */
+export interface CloseMicrophone {
+  id: string;
+  type: "CloseMicrophone";
+  participant: string;
+  reason?: string;
+}
+
 /** Answer to a command given by POST. */
 export interface CommandAccepted {
   id: string;
@@ -284,6 +301,13 @@ export interface ConcludeDraw {
   randomness?: string;
   signature?: string;
   result?: string[];
+}
+
+/** The one who was called to the floor is ready: on air from now on. */
+export interface ConfirmReady {
+  id: string;
+  type: "ConfirmReady";
+  grant: string;
 }
 
 /** A delegation seals its part: the `lots.contribution_digest` of a value that it reveals later. */
@@ -347,6 +371,13 @@ export interface DrawView {
   void_reason?: string;
 }
 
+/** The floor goes back to whom it was taken from, and the clock goes on. */
+export interface EndInterruption {
+  id: string;
+  type: "EndInterruption";
+  interruption: string;
+}
+
 export interface EndIntervention {
   id: string;
   type: "EndIntervention";
@@ -400,6 +431,8 @@ export interface FloorView {
   grant: string;
   holder: string;
   since: number;
+  /** Not on air yet: the holder has not said that they are ready. */
+  called?: boolean;
 }
 
 /** The modalities of one hearing, the same for each of its candidates. */
@@ -432,6 +465,10 @@ export interface Format {
   nominating_state?: NominatingState;
   /** The candidate on call sees the question that comes next. */
   show_next_question?: boolean;
+  /** Whether delegates who are not in the room may take the floor; else the chair reads their questions. */
+  live_floor?: boolean;
+  /** The time of a right of reply. */
+  reply_ms?: number;
 }
 
 export interface FormatView {
@@ -447,6 +484,8 @@ export interface FormatView {
   /** `allowed`, `flagged` or `barred`. */
   nominating_state: string;
   show_next_question: boolean;
+  live_floor: boolean;
+  reply_ms: number;
 }
 
 /**
@@ -460,10 +499,45 @@ export interface GiveFloor {
   replaces?: string | null;
 }
 
+/** Give a right of reply: a short turn with its own time, while the candidate's clock stands. */
+export interface GiveReply {
+  id: string;
+  type: "GiveReply";
+  hand: string;
+}
+
+export interface HandView {
+  rank: number;
+  participant: string;
+  /** A `model.HandKind`. Points of order go before everything. */
+  kind: string;
+  since: number;
+  text?: string;
+}
+
 /** Must be the first message, within 5 seconds. */
 export interface Hello {
   type: "hello";
   token: string;
+}
+
+/** Whoever presides takes the floor at once; the clock stands until the interruption is ended. */
+export interface InterruptSpeaker {
+  id: string;
+  type: "InterruptSpeaker";
+  grant: string;
+  reason?: string;
+}
+
+export interface InterruptionView {
+  id: string;
+  /** A `model.InterruptionKind`. */
+  kind: string;
+  speaker: string;
+  since: number;
+  /** Of a right of reply. */
+  clock?: ClockView;
+  expired?: boolean;
 }
 
 export interface InterventionView {
@@ -482,6 +556,12 @@ export interface LineLostView {
   since: number;
   /** The line is there again. */
   back?: boolean;
+}
+
+export interface LowerHand {
+  id: string;
+  type: "LowerHand";
+  hand: string;
 }
 
 export interface MarkAnswered {
@@ -545,6 +625,13 @@ export interface OpenHearing {
   type: "OpenHearing";
 }
 
+/** Open one's own microphone again after the chair closed it. */
+export interface OpenMicrophone {
+  id: string;
+  type: "OpenMicrophone";
+  participant: string;
+}
+
 /** Somebody with a seat: candidate, chair, delegate, or the room itself. */
 export interface Participant {
   id: string;
@@ -567,6 +654,8 @@ export interface ParticipantView {
   feed?: string;
   /** Cannot preside: their own state has a candidate. */
   partial?: boolean;
+  /** The chair has closed their microphone. */
+  muted?: boolean;
 }
 
 /** A change of one part, as JSON Merge Patch (RFC 7396). */
@@ -652,6 +741,14 @@ export interface PlannedSlot {
   candidate: string;
 }
 
+export interface PointRulingView {
+  rank: number;
+  participant: string;
+  granted: boolean;
+  reason: string;
+  at: number;
+}
+
 export interface Pong {
   type: "pong";
   client_time: number;
@@ -723,6 +820,15 @@ export interface QuestionView {
   same?: Record<string, boolean>;
   /** Its delegation: how many of its delegates asked it, if several did. */
   asked_by?: number;
+}
+
+/** Ask for the floor, raise a point of order, or claim a right of reply. */
+export interface RaiseHand {
+  id: string;
+  type: "RaiseHand";
+  hand: string;
+  kind?: HandKind;
+  text?: string;
 }
 
 export interface RecordingView {
@@ -873,6 +979,15 @@ export interface RevokeToken {
 export interface RoomLink {
   /** The room screen's page, with a fresh token in the fragment. */
   url: string;
+}
+
+/** Grant a point of order, or refuse it with a reason; then the clock goes on. */
+export interface RulePointOfOrder {
+  id: string;
+  type: "RulePointOfOrder";
+  hand: string;
+  granted: boolean;
+  reason?: string;
 }
 
 /** A private part: its digest always, salt and value only for cleared readers. */
@@ -1080,6 +1195,15 @@ export type ClientCommand =
   | EndSlot
   | GiveFloor
   | WithdrawFloor
+  | ConfirmReady
+  | CloseMicrophone
+  | OpenMicrophone
+  | RaiseHand
+  | LowerHand
+  | RulePointOfOrder
+  | GiveReply
+  | InterruptSpeaker
+  | EndInterruption
   | SetPlace
   | SubmitQuestion
   | ReviseQuestion

@@ -4,12 +4,14 @@ import { Header } from "../ui/Header";
 import { Ledger } from "../ui/Ledger";
 import { OwnFeed } from "../ui/OwnFeed";
 import { Programme } from "../ui/Picture";
+import { Interruption, SpeakersList } from "../ui/Speakers";
 import { LineLost, Turn } from "../ui/Turn";
 import { useSeen } from "../ui/hooks";
 import { WrittenAnswers } from "../ui/WrittenAnswers";
 import { CurrentQuestion, Holder, Person, RunningOrder, ownerOf, ranked } from "../ui/people";
 import { t } from "../ui/text";
 import { DrawBox } from "./DrawBox";
+import { ClosedMicrophone } from "./OwnFloor";
 
 /** Where this candidate's slot stands in the running order. */
 function slotWords(audience: AudienceView, personal: PersonalView): string {
@@ -81,6 +83,8 @@ export function Candidate() {
             <ClockPanel view={audience} />
             <Holder view={audience} />
           </div>
+          <ClosedMicrophone />
+          <Interruption />
           <LineLost />
           <Turn />
           <CurrentQuestion view={audience} />
@@ -91,6 +95,7 @@ export function Candidate() {
           {personal.feed && <OwnFeed feed={personal.feed} />}
           <WhoIsOnAir audience={audience} />
           <WrittenAnswers />
+          <SpeakersList />
           <RunningOrder view={audience} />
           <Ledger />
           <DrawBox />

@@ -3,6 +3,7 @@ import { Header } from "../ui/Header";
 import { Ledger } from "../ui/Ledger";
 import { OwnFeed } from "../ui/OwnFeed";
 import { Programme } from "../ui/Picture";
+import { Interruption, LastRuling, SpeakersList } from "../ui/Speakers";
 import { LineLost, Turn } from "../ui/Turn";
 import { useSeen } from "../ui/hooks";
 import { WrittenAnswers } from "../ui/WrittenAnswers";
@@ -10,6 +11,7 @@ import { CurrentQuestion, Holder, RunningOrder } from "../ui/people";
 import { t } from "../ui/text";
 import { AskBox } from "./AskBox";
 import { DrawBox } from "./DrawBox";
+import { ClosedMicrophone, FloorCall, OwnHand } from "./OwnFloor";
 import { OwnQuestions } from "./OwnQuestions";
 import { Supportable } from "./Supportable";
 
@@ -29,13 +31,19 @@ export function Follow() {
             <Holder view={audience} />
             <ClockPanel view={audience} />
           </div>
+          {asks && <FloorCall />}
+          <ClosedMicrophone />
+          <Interruption />
+          <LastRuling />
           <LineLost />
           <Turn />
           <CurrentQuestion view={audience} />
           <Programme />
         </div>
         <div class="column">
-          {asks && personal.holds_floor && <p class="banner air">{t("air.floor")}</p>}
+          {asks && personal.holds_floor && audience.floor?.called !== true && <p class="banner air">{t("air.floor")}</p>}
+          {asks && <OwnHand />}
+          <SpeakersList />
           <DrawBox />
           {asks && <AskBox />}
           {asks && <OwnQuestions />}

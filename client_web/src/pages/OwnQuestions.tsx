@@ -126,9 +126,10 @@ export function OwnQuestions() {
   const { audience, personal } = useSeen();
   const known = ranked(personal.questions).reverse();
   const joined = new Set(known.flatMap(([, question]) => Object.keys(question.same ?? {})));
-  const waiting = useStore(live.outbox.waiting).filter(
-    ({ question }) => !(question in personal.questions) && !joined.has(question),
-  );
+  const waiting = useStore(live.outbox.waiting).flatMap((command) => {
+    if (command.type !== "SubmitQuestion") return [];
+    return command.question in personal.questions || joined.has(command.question) ? [] : [command];
+  });
   return (
     <section class="own-questions">
       <h2>{t("question.own")}</h2>

@@ -2,6 +2,7 @@ import { Clock, ClockWords, Warning, currentPhase } from "../ui/Clock";
 import { Connection } from "../ui/Connection";
 import { Drawing, useFreshDraw } from "../ui/Drawing";
 import { Programme } from "../ui/Picture";
+import { Interruption } from "../ui/Speakers";
 import { LineLost, Turn } from "../ui/Turn";
 import { useSeen } from "../ui/hooks";
 import { CurrentQuestion, Holder } from "../ui/people";
@@ -30,6 +31,7 @@ export function RoomScreen() {
     <main class="room-screen">
       <h1 class="visually-hidden">{audience.title}</h1>
       <Programme />
+      <Interruption />
       <LineLost />
       <CurrentQuestion view={audience} />
       <RoomDrawing />

@@ -33,6 +33,12 @@ export function ClockControls() {
               <Action giving={giving} command={{ type: "WithdrawFloor", grant: floor.grant }} testid="withdraw-floor">
                 {say("give.withdraw")}
               </Action>
+              {floor.holder !== audience.presiding && !audience.interruption && (
+                <Action giving={giving} command={{ type: "InterruptSpeaker", grant: floor.grant }} testid="interrupt">
+                  {say("give.interrupt")}
+                </Action>
+              )}
+              {floor.called && <span data-testid="called">{say("give.called")}</span>}
             </div>
           )}
         </div>
@@ -43,7 +49,7 @@ export function ClockControls() {
         audience.stage === "between-slots" && <p class="hint">{say("clock.idle")}</p>
       ) : (
         <div class="buttons">
-          {view?.pause_reason === undefined ? (
+          {audience.interruption ? null : view?.pause_reason === undefined ? (
             <span class="pause">
               <Action
                 giving={giving}

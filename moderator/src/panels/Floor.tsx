@@ -17,9 +17,11 @@ function Row({ id, who }: { id: string; who: ParticipantView }) {
   const here = transients.has(`presence/${id}`);
   const ready = transients.get(`ready/${id}`)?.value;
   const holds = audience.floor?.holder === id;
+  const onAir = holds || (who.feed !== undefined && who.feed in audience.on_air.audio);
   const words = [
     who.place === "room" ? say("give.place-room") : say("give.place-remote"),
     here ? say("give.here") : say("give.away"),
+    ...(who.muted ? [say("give.muted")] : []),
     ...(ready?.["fault"] ? [say("give.fault")] : ready?.["camera"] ? [say("give.ready")] : []),
   ];
   return (
@@ -27,7 +29,7 @@ function Row({ id, who }: { id: string; who: ParticipantView }) {
       <Person who={who} />
       <span class="presence">{words.join(", ")}</span>
       {holds ? (
-        <span class="tag air">{say("give.has")}</span>
+        <span class="tag air">{audience.floor?.called ? say("give.called") : say("give.has")}</span>
       ) : (
         <Action
           giving={giving}
@@ -36,6 +38,16 @@ function Row({ id, who }: { id: string; who: ParticipantView }) {
           testid={`give-floor-${id}`}
         >
           {say("give.to")}
+        </Action>
+      )}
+      {onAir && !who.muted && id !== audience.presiding && (
+        <Action
+          giving={giving}
+          command={{ type: "CloseMicrophone", participant: id }}
+          label={say("give.close-microphone-of", { name: who.name })}
+          testid={`close-microphone-${id}`}
+        >
+          {say("give.close-microphone")}
         </Action>
       )}
       <Refusal giving={giving} />

@@ -8,6 +8,8 @@ from dataclasses import replace
 from hustings.hearing.events import (
     Event,
     GraceEnded,
+    InterruptionExpired,
+    InterruptionGraceEnded,
     InterventionExpired,
     InterventionGraceEnded,
     InterventionWarned,
@@ -17,7 +19,14 @@ from hustings.hearing.events import (
 from hustings.hearing.model import AtZero, Clock, Format, Hearing, PhaseRun, Slot
 
 Due = (
-    TimeWarned | TimeExpired | GraceEnded | InterventionWarned | InterventionExpired | InterventionGraceEnded
+    TimeWarned
+    | TimeExpired
+    | GraceEnded
+    | InterventionWarned
+    | InterventionExpired
+    | InterventionGraceEnded
+    | InterruptionExpired
+    | InterruptionGraceEnded
 )
 
 
@@ -80,9 +89,13 @@ def stopped(clock: Clock, at: int) -> Clock:
 def _next_due(state: Hearing) -> Due | None:
     if state.format is None:
         return None
-    both = (_of_phase(state, state.format), _of_intervention(state, state.format))
-    # A phase's own comes first where both are due at once.
-    return min((event for event in both if event is not None), key=lambda event: event.at, default=None)
+    all_three = (
+        _of_phase(state, state.format),
+        _of_intervention(state, state.format),
+        _of_interruption(state, state.format),
+    )
+    # A phase's own comes first where two are due at once.
+    return min((event for event in all_three if event is not None), key=lambda event: event.at, default=None)
 
 
 def _of_phase(state: Hearing, format: Format) -> TimeWarned | TimeExpired | GraceEnded | None:
@@ -119,6 +132,18 @@ def _of_intervention(
         return InterventionExpired(turn.id, zero)
     if format.intervention_at_zero is AtZero.WITHDRAW and not turn.grace_over:
         return InterventionGraceEnded(turn.id, zero + format.grace_ms)
+    return None
+
+
+def _of_interruption(state: Hearing, format: Format) -> InterruptionExpired | InterruptionGraceEnded | None:
+    current = state.interruption
+    zero = None if current is None or current.clock is None else _zero(current.clock)
+    if current is None or zero is None:
+        return None
+    if not current.expired:
+        return InterruptionExpired(current.id, zero)
+    if format.intervention_at_zero is AtZero.WITHDRAW and not current.grace_over:
+        return InterruptionGraceEnded(current.id, zero + format.grace_ms)
     return None
 
 

@@ -12,6 +12,7 @@ from hustings.hearing import (
     draw_fold,
     draws,
     floor,
+    interruptions,
     interventions,
     order,
     policy,
@@ -22,6 +23,7 @@ from hustings.hearing import (
     rulings,
     sitting,
     slots,
+    speakers,
     time_changes,
 )
 from hustings.hearing import (
@@ -79,6 +81,8 @@ def _taken(state: Hearing, event: clock.Due) -> tuple[e.Event, ...]:
     """The floor, at the end of a grace: from whoever speaks, or from the one whose turn was too long."""
     if isinstance(event, e.GraceEnded):
         return floor.taken_from_speaker(state)
+    if isinstance(event, e.InterruptionGraceEnded):
+        return interruptions.over(state, grant=event.interruption + "-over")
     if isinstance(event, e.InterventionGraceEnded) and state.intervention is not None:
         holds = state.floor is not None and state.floor.holder == state.intervention.speaker
         return floor.taken_from_speaker(state) if holds else ()
@@ -98,7 +102,8 @@ def _accompanied(
         state = evolve(state, event, time)
 
     for event in events:
-        for ended in interventions.ended_by(state, event):
+        ends: list[e.Event] = [*interruptions.ended_by(state, event), *interventions.ended_by(state, event)]
+        for ended in ends:
             happens(ended)
         happens(event)
         if id is not None and begins:
@@ -126,6 +131,24 @@ def _answer(state: Hearing, submission: c.Submission, time: int) -> tuple[e.Even
             return slots.pause(state, command, time)
         case c.ResumeClock():
             return slots.resume(state, command)
+        case c.ConfirmReady():
+            return floor.confirm(state, command, actor)
+        case c.CloseMicrophone():
+            return floor.close_microphone(state, command)
+        case c.OpenMicrophone():
+            return floor.open_microphone(state, command, actor)
+        case c.RaiseHand():
+            return speakers.raise_hand(state, command, actor, time)
+        case c.LowerHand():
+            return speakers.lower_hand(state, command, actor, grant=submission.id)
+        case c.RulePointOfOrder():
+            return speakers.rule(state, command, grant=submission.id)
+        case c.GiveReply():
+            return interruptions.reply(state, command, submission.id, time)
+        case c.InterruptSpeaker():
+            return interruptions.interrupt(state, command, submission.id, time)
+        case c.EndInterruption():
+            return interruptions.end(state, command, grant=submission.id)
         case c.NextPhase():
             return slots.next_phase(state, command)
         case c.EndSlot():
@@ -256,8 +279,24 @@ def _folded(state: Hearing, event: e.Event, at: int) -> Hearing:
             return order.fold(state, event, at)
         case e.ChairTaken():
             return presiding.fold(state, event)
-        case e.FloorGiven() | e.FloorWithdrawn() | e.PlaceSet():
+        case (
+            e.FloorGiven()
+            | e.FloorTaken()
+            | e.FloorWithdrawn()
+            | e.MicrophoneClosed()
+            | e.MicrophoneOpened()
+            | e.PlaceSet()
+        ):
             return floor.fold(state, event, at)
+        case e.HandRaised() | e.HandLowered() | e.PointRuled():
+            return speakers.fold(state, event, at)
+        case (
+            e.InterruptionStarted()
+            | e.InterruptionExpired()
+            | e.InterruptionGraceEnded()
+            | e.InterruptionEnded()
+        ):
+            return interruptions.fold(state, event, at)
         case (
             e.QuestionSubmitted()
             | e.QuestionJoined()

@@ -2,13 +2,32 @@
 
 from dataclasses import replace
 
-from hustings.hearing.commands import GiveFloor, SetPlace, WithdrawFloor
+from hustings.hearing.commands import (
+    Actor,
+    CloseMicrophone,
+    ConfirmReady,
+    GiveFloor,
+    OpenMicrophone,
+    SetPlace,
+    WithdrawFloor,
+)
 from hustings.hearing.errors import Code, Refused
-from hustings.hearing.events import FloorGiven, FloorWithdrawn, PlaceSet
-from hustings.hearing.model import Grant, Hearing, OnAir, Participant
+from hustings.hearing.events import (
+    Event,
+    FloorGiven,
+    FloorTaken,
+    FloorWithdrawn,
+    HandLowered,
+    MicrophoneClosed,
+    MicrophoneOpened,
+    PlaceSet,
+)
+from hustings.hearing.model import Grant, HandKind, Hearing, OnAir, Participant
 from hustings.hearing.phases import SITTING
 from hustings.hearing.presiding import presiding
 from hustings.hearing.roles import LEADING, Place, Role
+
+FloorEvent = FloorGiven | FloorTaken | FloorWithdrawn | MicrophoneClosed | MicrophoneOpened | PlaceSet
 
 CHAIRS_FEED = "chair"
 
@@ -16,18 +35,21 @@ MAY_HOLD = frozenset({Role.CANDIDATE, Role.CHAIR, Role.VICE_CHAIR, Role.DELEGATE
 """Everybody else listens only."""
 
 
-def give(state: Hearing, command: GiveFloor, grant: str) -> tuple[FloorGiven | FloorWithdrawn, ...]:
+def give(state: Hearing, command: GiveFloor, grant: str) -> tuple[Event, ...]:
     """Give the floor to a participant, in place of the grant that the sender saw."""
     participant = _participant(state, command.participant)
     if participant.role not in MAY_HOLD:
         raise Refused(Code.INVALID, f"{participant.name} takes part as {participant.role} and cannot speak.")
     if command.replaces != _grant(state):
         raise Refused(Code.OVERTAKEN, "The floor has changed hands meanwhile.", _grant(state))
-    if any(s.candidate == participant.id and s.withdrawn_at is not None for s in state.slots.values()):
+    if has_withdrawn(state, participant.id):
         raise Refused(Code.INVALID, f"{participant.name} has withdrawn.")
     if state.floor is not None and state.floor.holder == participant.id:
         return ()
-    return (*taken_away(state), FloorGiven(grant, participant.id))
+    check_live(state, participant)
+    wanted = (hand for hand in state.hands.values() if hand.participant == participant.id)
+    lowered = tuple(HandLowered(hand.id) for hand in wanted if hand.kind is HandKind.FLOOR)
+    return (*handed(state, participant.id, grant), *lowered)
 
 
 def withdraw(state: Hearing, command: WithdrawFloor) -> tuple[FloorWithdrawn, ...]:
@@ -35,6 +57,53 @@ def withdraw(state: Hearing, command: WithdrawFloor) -> tuple[FloorWithdrawn, ..
     if command.grant != _grant(state):
         raise Refused(Code.OVERTAKEN, "This grant of the floor is over already.", _grant(state))
     return taken_away(state)
+
+
+def handed(state: Hearing, to: str, grant: str) -> tuple[Event, ...]:
+    """The floor passes to `to`; a delegate who is elsewhere is called first, and on air when ready."""
+    participant = state.participants[to]
+    call = participant.role is Role.DELEGATE and participant.place is Place.REMOTE
+    return (*taken_away(state), FloorGiven(grant, to, call))
+
+
+def check_live(state: Hearing, participant: Participant) -> None:
+    """The modalities may leave it to the chair to read the questions of those who are not in the room.
+
+    Raises:
+        Refused: They do, and this is such a delegate.
+    """
+    if state.format is None or state.format.live_floor:
+        return
+    if participant.role is Role.DELEGATE and participant.place is Place.REMOTE:
+        raise Refused(
+            Code.INVALID,
+            "Delegates who are not in the room do not take the floor in this hearing: "
+            "the chair reads their questions.",
+        )
+
+
+def confirm(state: Hearing, command: ConfirmReady, actor: Actor) -> tuple[FloorTaken, ...]:
+    """Nobody but the one who was called opens their microphone."""
+    if state.floor is None or state.floor.id != command.grant or state.floor.holder != actor.subject:
+        raise Refused(Code.OVERTAKEN, "You have not been given the floor, or not any more.", _grant(state))
+    return () if state.floor.ready else (FloorTaken(state.floor.id),)
+
+
+def close_microphone(state: Hearing, command: CloseMicrophone) -> tuple[MicrophoneClosed, ...]:
+    participant = _participant(state, command.participant)
+    if participant is presiding(state):
+        raise Refused(Code.INVALID, "Whoever presides can always be heard.")
+    if participant.id in state.muted:
+        return ()
+    return (MicrophoneClosed(participant.id, command.reason),)
+
+
+def open_microphone(state: Hearing, command: OpenMicrophone, actor: Actor) -> tuple[MicrophoneOpened, ...]:
+    """One's own only: nobody, and not the chair, opens the microphone of another."""
+    participant = _participant(state, command.participant)
+    if participant.id != actor.subject:
+        raise Refused(Code.INVALID, "Only its owner opens a microphone.")
+    return (MicrophoneOpened(participant.id),) if participant.id in state.muted else ()
 
 
 def taken_away(state: Hearing) -> tuple[FloorWithdrawn, ...]:
@@ -59,10 +128,18 @@ def set_place(state: Hearing, command: SetPlace) -> tuple[PlaceSet, ...]:
     return (PlaceSet(participant.id, command.place),)
 
 
-def fold(state: Hearing, event: FloorGiven | FloorWithdrawn | PlaceSet, at: int) -> Hearing:
+def fold(state: Hearing, event: FloorEvent, at: int) -> Hearing:
     match event:
         case FloorGiven():
-            return replace(state, floor=Grant(event.grant, event.participant, at))
+            return replace(state, floor=Grant(event.grant, event.participant, at, ready=not event.call))
+        case FloorTaken():
+            if state.floor is None:
+                raise KeyError(event.grant)
+            return replace(state, floor=replace(state.floor, ready=True))
+        case MicrophoneClosed():
+            return replace(state, muted=state.muted | {event.participant})
+        case MicrophoneOpened():
+            return replace(state, muted=state.muted - {event.participant})
         case FloorWithdrawn():
             return replace(state, floor=None)
         case PlaceSet():
@@ -87,10 +164,19 @@ def on_air(state: Hearing) -> OnAir:
         return CHAIRS_FEED if participant.feed is None and participant is chair else participant.feed
 
     chair = presiding(state)
-    holder = None if state.floor is None else state.participants[state.floor.holder]
-    speaking = [p for p in (chair, holder) if p is not None]
-    audio = frozenset(feed for feed in map(source, speaking) if feed is not None)
-    return OnAir(None if holder is None else source(holder), audio)
+    ready = state.floor is not None and state.floor.ready
+    holder = state.participants[state.floor.holder] if state.floor is not None and ready else None
+    closed = {p.feed for p in state.participants.values() if p.id in state.muted}
+    audio = set() if chair is None else {source(chair)}
+    if holder is not None and holder.id not in state.muted and source(holder) not in closed:
+        audio.add(source(holder))
+    heard = frozenset(feed for feed in audio if feed is not None)
+    return OnAir(None if holder is None else source(holder), heard)
+
+
+def has_withdrawn(state: Hearing, participant: str) -> bool:
+    """Whether this is a candidate who has withdrawn."""
+    return any(s.candidate == participant and s.withdrawn_at is not None for s in state.slots.values())
 
 
 def is_line_of_holder(state: Hearing, feed: str) -> bool:

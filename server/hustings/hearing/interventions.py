@@ -13,6 +13,7 @@ from hustings.hearing.events import (
     CandidateWithdrawn,
     Event,
     FloorGiven,
+    FloorTaken,
     FloorWithdrawn,
     InterventionEnded,
     InterventionExpired,
@@ -71,6 +72,9 @@ def ended_by(state: Hearing, event: Event) -> tuple[InterventionEnded, ...]:
     turn = state.intervention
     if turn is None:
         return ()
+    if state.interruption is not None and isinstance(event, FloorGiven | FloorWithdrawn):
+        # The turn is kept for whom the floor goes back to.
+        return ()
     match event:
         case PhaseEnded() | QuestionCalled() | InterventionStarted():
             over = True
@@ -93,8 +97,11 @@ def begun_by(state: Hearing, event: Event, id: str) -> tuple[InterventionStarted
         return ()
     if isinstance(event, QuestionCalled):
         return (_started(state, id, InterventionKind.QUESTION, _asker(state)),)
-    if isinstance(event, FloorGiven):
-        holder = state.participants[event.participant]
+    if state.interruption is None and state.floor is not None and state.floor.ready:
+        # A delegate who is only called begins when they are ready.
+        if not isinstance(event, FloorGiven | FloorTaken):
+            return ()
+        holder = state.participants[state.floor.holder]
         if holder.role is Role.DELEGATE:
             return (_started(state, id, InterventionKind.QUESTION, holder.id),)
         if holder.id == state.slots[state.current_slot].candidate and state.current_question is not None:

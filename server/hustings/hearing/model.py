@@ -88,6 +88,24 @@ class InterventionKind(StrEnum):
     ANSWER = "answer"
 
 
+class HandKind(StrEnum):
+    """What a delegate asks the chair for."""
+
+    FLOOR = "floor"
+    POINT_OF_ORDER = "point-of-order"
+    """Goes before everything, and stops the clock at once."""
+    REPLY = "reply"
+    """The right of reply of a delegation that was addressed."""
+
+
+class InterruptionKind(StrEnum):
+    """Why the speaker stands back and the clock stands."""
+
+    POINT_OF_ORDER = "point-of-order"
+    REPLY = "reply"
+    CHAIR = "chair"
+
+
 class TimeChangeKind(StrEnum):
     RESTORED = "restored"
     """Given back after a lost line."""
@@ -193,6 +211,10 @@ class Format:
     nominating_state: NominatingState = NominatingState.ALLOWED
     show_next_question: bool = False
     """The candidate on call sees the question that comes next."""
+    live_floor: bool = True
+    """Whether delegates who are not in the room may take the floor; else the chair reads their questions."""
+    reply_ms: int = 120_000
+    """The time of a right of reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,6 +408,46 @@ class Grant:
     id: str
     holder: str
     since: int
+    ready: bool = True
+    """Not on air before: who is called from elsewhere says first that they are ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """A request for the floor that is open."""
+
+    id: str
+    participant: str
+    kind: HandKind
+    text: str
+    rank: int
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """Something that goes before the speaker; afterwards the floor is theirs again, and the clock goes on."""
+
+    id: str
+    kind: InterruptionKind
+    speaker: str
+    returns_to: str | None
+    """Who had the floor."""
+    since: int
+    clock: Clock | None = None
+    """Of a right of reply."""
+    expired: bool = False
+    grace_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PointRuling:
+    """What the chair ruled on a point of order."""
+
+    participant: str
+    granted: bool
+    reason: str
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -508,6 +570,11 @@ class Hearing:
     current_question: str | None = None
     floor: Grant | None = None
     intervention: Intervention | None = None
+    hands: Mapping[str, Hand] = field(default_factory=dict)
+    interruption: Interruption | None = None
+    point_rulings: tuple[PointRuling, ...] = ()
+    muted: frozenset[str] = frozenset()
+    """Participants whose microphone the chair has closed; only they themselves open it again."""
     presiding: str | None = None
     """Who took the chair; None while it is with whoever takes part as chair."""
     idle_since: int | None = None

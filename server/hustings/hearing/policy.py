@@ -11,7 +11,7 @@ from typing import NamedTuple
 from hustings.hearing import commands as c
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.model import Stage
-from hustings.hearing.phases import SITTING, Step, stages_before
+from hustings.hearing.phases import IN_SLOT, SITTING, Step, stages_before
 from hustings.hearing.roles import LEADING, PODIUM, Role
 
 
@@ -28,6 +28,7 @@ _SECRETARIAT = frozenset({Role.SECRETARIAT})
 _LEADING = LEADING
 _DELEGATES = frozenset({Role.DELEGATE})
 _CANDIDATES = frozenset({Role.CANDIDATE})
+_SPEAKERS = LEADING | {Role.CANDIDATE, Role.DELEGATE, Role.ROOM}
 _MEDIA = frozenset({Role.MEDIA})
 _SYSTEM = frozenset({Role.SYSTEM})
 
@@ -55,6 +56,15 @@ POLICY: Mapping[type[c.Command], Right] = {
     c.TakeChair: Right(_LEADING, _UNTIL_CLOSED),
     c.GiveFloor: Right(_LEADING, _OPEN),
     c.WithdrawFloor: Right(_LEADING, _OPEN),
+    c.ConfirmReady: Right(_DELEGATES, _OPEN),
+    c.CloseMicrophone: Right(_LEADING, _OPEN),
+    c.OpenMicrophone: Right(_SPEAKERS, _UNTIL_CLOSED),
+    c.RaiseHand: Right(_DELEGATES, _OPEN | {Stage.SUSPENDED}),
+    c.LowerHand: Right(_DELEGATES | _LEADING, _UNTIL_CLOSED),
+    c.RulePointOfOrder: Right(_LEADING, _OPEN),
+    c.GiveReply: Right(_LEADING, frozenset(IN_SLOT)),
+    c.InterruptSpeaker: Right(_LEADING, _OPEN),
+    c.EndInterruption: Right(_LEADING, _OPEN),
     c.SetPlace: Right(PODIUM, _UNTIL_CLOSED),
     c.SubmitQuestion: Right(_DELEGATES, _UNTIL_CLOSED),
     c.ReviseQuestion: Right(_DELEGATES, _UNTIL_CLOSED),

@@ -76,7 +76,11 @@ def _check_format(format: Format) -> None:
     for name, wait in (("late candidate", format.late_grace_ms), ("lost line", format.retry_ms)):
         if not 0 <= wait <= LONGEST_MS:
             raise _invalid(f"The wait for a {name} must lie between nothing and a day.")
-    for name, value in (("question", format.question_ms), ("answer", format.answer_ms)):
+    for name, value in (
+        ("question", format.question_ms),
+        ("answer", format.answer_ms),
+        ("reply", format.reply_ms),
+    ):
         if not 0 < value <= LONGEST_MS:
             raise _invalid(f"The time for one {name} must lie between 1 ms and a day.")
     if format.questions_per_state is not None and not 0 < format.questions_per_state <= MOST_QUESTIONS:

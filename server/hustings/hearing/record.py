@@ -28,6 +28,8 @@ class PublicRecord(TypedDict):
     """Every drawing of lots with what it takes to recompute it, in the order they were started."""
     questions: list[QuestionRecord]
     """In the order they were received."""
+    points_of_order: list[dict[str, Any]]
+    """The chair's rulings, in their order."""
     recordings: list[dict[str, Any]]
     signed_heads: list[dict[str, Any]]
 
@@ -45,6 +47,7 @@ def public_record(state: Hearing, now: int) -> PublicRecord:
         "running_order": sorted(accounts.values(), key=lambda account: account["rank"]),
         "draws": draw_records(state),
         "questions": [question_record(state, question) for question in state.questions.values()],
+        "points_of_order": [asdict(ruling) for ruling in state.point_rulings],
         "recordings": [asdict(recording) for recording in state.recordings.values()],
         "signed_heads": [asdict(head) for head in state.signed_heads],
     }

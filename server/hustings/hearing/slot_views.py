@@ -118,7 +118,7 @@ def slot_view(slot: Slot) -> SlotView:
 
 
 def _phase(phase: PhaseRun, rank: int) -> PhaseView:
-    view: PhaseView = {"rank": rank, "clock": _clock(phase.clock)}
+    view: PhaseView = {"rank": rank, "clock": clock_view(phase.clock)}
     if phase.started_at is not None:
         view["started"] = True
     if phase.ended_at is not None:
@@ -149,7 +149,7 @@ def _spoken(sums: Spoken) -> SpokenView:
 
 
 def intervention_view(turn: Intervention) -> InterventionView:
-    view: InterventionView = {"id": turn.id, "kind": turn.kind, "clock": _clock(turn.clock)}
+    view: InterventionView = {"id": turn.id, "kind": turn.kind, "clock": clock_view(turn.clock)}
     if turn.speaker is not None:
         view["speaker"] = turn.speaker
     if turn.expired:
@@ -159,7 +159,7 @@ def intervention_view(turn: Intervention) -> InterventionView:
     return view
 
 
-def _clock(clock: Clock) -> ClockView:
+def clock_view(clock: Clock) -> ClockView:
     view: ClockView = {"budget_ms": clock.budget_ms, "spent_ms": clock.spent_ms}
     if clock.running_since is not None:
         view["running_since"] = clock.running_since

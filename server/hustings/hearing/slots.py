@@ -87,6 +87,9 @@ def resume(state: Hearing, command: ResumeClock) -> tuple[ClockResumed, ...]:
     slot, phase = named(state, command.slot, command.phase)
     if phase.paused_since is None:
         raise Refused(Code.OVERTAKEN, "The clock is running already.")
+    if state.interruption is not None:
+        text = f"The clock goes on when the interruption ({state.interruption.kind}) is over."
+        raise Refused(Code.INVALID, text, state.interruption.id)
     return (ClockResumed(slot.id, phase.kind),)
 
 

@@ -20,6 +20,14 @@ from hustings.hearing.presiding import is_partial, presiding
 from hustings.hearing.question_views import QuestionView, Reader, question_view
 from hustings.hearing.roles import PODIUM, Role
 from hustings.hearing.slot_views import InterventionView, SlotView, intervention_view, slot_view
+from hustings.hearing.speaker_views import (
+    HandView,
+    InterruptionView,
+    PointRulingView,
+    hand_view,
+    interruption_view,
+    rulings_view,
+)
 
 
 class Audience(StrEnum):
@@ -51,12 +59,16 @@ class ParticipantView(TypedDict):
     feed: NotRequired[str]
     partial: NotRequired[bool]
     """Cannot preside: their own state has a candidate."""
+    muted: NotRequired[bool]
+    """The chair has closed their microphone."""
 
 
 class FloorView(TypedDict):
     grant: str
     holder: str
     since: int
+    called: NotRequired[bool]
+    """Not on air yet: the holder has not said that they are ready."""
 
 
 class OnAirView(TypedDict):
@@ -93,6 +105,8 @@ class FormatView(TypedDict):
     nominating_state: str
     """`allowed`, `flagged` or `barred`."""
     show_next_question: bool
+    live_floor: bool
+    reply_ms: int
 
 
 class AudienceView(TypedDict):
@@ -108,6 +122,9 @@ class AudienceView(TypedDict):
     current_question: NotRequired[str]
     floor: NotRequired[FloorView]
     intervention: NotRequired[InterventionView]
+    hands: NotRequired[dict[str, HandView]]
+    interruption: NotRequired[InterruptionView]
+    point_rulings: NotRequired[dict[str, PointRulingView]]
     line_lost: NotRequired[LineLostView]
     presiding: NotRequired[str]
     """The participant who presides."""
@@ -203,6 +220,14 @@ def audience_view(
             "holder": state.floor.holder,
             "since": state.floor.since,
         }
+        if not state.floor.ready:
+            view["floor"]["called"] = True
+    if state.hands:
+        view["hands"] = {hand.id: hand_view(hand) for hand in state.hands.values()}
+    if state.interruption is not None:
+        view["interruption"] = interruption_view(state.interruption)
+    if state.point_rulings:
+        view["point_rulings"] = rulings_view(state.point_rulings)
     _add_clock_rulings(view, state)
     if podium:
         _add_queue(view, state)
@@ -288,6 +313,8 @@ def _participant(state: Hearing, participant: Participant) -> ParticipantView:
         view["feed"] = participant.feed
     if is_partial(state, participant):
         view["partial"] = True
+    if participant.id in state.muted:
+        view["muted"] = True
     return view
 
 
@@ -339,6 +366,8 @@ def _format(format: Format) -> FormatView:
         "first_rounds_first": format.first_rounds_first,
         "nominating_state": format.nominating_state,
         "show_next_question": format.show_next_question,
+        "live_floor": format.live_floor,
+        "reply_ms": format.reply_ms,
     }
     if format.questions_per_state is not None:
         view["questions_per_state"] = format.questions_per_state

@@ -1,0 +1,118 @@
+import { useState } from "preact/hooks";
+import { handsInOrder } from "../../../client_web/src/lib/hands";
+import type { HandView } from "../../../client_web/src/lib/protocol.gen";
+import { Interruption, LastRuling, Waiting } from "../../../client_web/src/ui/Speakers";
+import { useSeen } from "../../../client_web/src/ui/hooks";
+import { Person } from "../../../client_web/src/ui/people";
+import { t, word } from "../../../client_web/src/ui/text";
+import { Action, type Giving, Refusal, useGiving } from "../give";
+import { say } from "../text";
+
+function PointRuling({ hand, giving }: { hand: string; giving: Giving }) {
+  const [reason, setReason] = useState("");
+  const words = reason.trim();
+  return (
+    <>
+      <input
+        aria-label={say("hands.reason")}
+        placeholder={say("hands.reason")}
+        maxLength={500}
+        dir="auto"
+        value={reason}
+        data-testid="point-reason"
+        onInput={(event) => setReason(event.currentTarget.value)}
+      />
+      <Action
+        giving={giving}
+        command={{ type: "RulePointOfOrder", hand, granted: true, reason: words }}
+        primary
+        testid="grant-point"
+      >
+        {say("hands.grant")}
+      </Action>
+      <Action
+        giving={giving}
+        command={{ type: "RulePointOfOrder", hand, granted: false, reason: words }}
+        barred={words === ""}
+        testid="refuse-point"
+      >
+        {say("hands.refuse")}
+      </Action>
+    </>
+  );
+}
+
+function Row({ id, hand }: { id: string; hand: HandView }) {
+  const { audience } = useSeen();
+  const giving = useGiving();
+  const who = audience.participants[hand.participant];
+  const name = who?.name ?? hand.participant;
+  const holds = audience.floor?.holder === hand.participant;
+  return (
+    <li data-hand={id} data-kind={hand.kind}>
+      <p class="head">
+        {who ? <Person who={who} /> : hand.participant} <span class="tag">{word("hand", hand.kind)}</span>{" "}
+        <Waiting since={hand.since} />
+      </p>
+      {hand.text && <p dir="auto">{hand.text}</p>}
+      <div class="buttons">
+        {hand.kind === "point-of-order" && <PointRuling hand={id} giving={giving} />}
+        {hand.kind !== "reply" && !holds && (
+          <Action
+            giving={giving}
+            command={{ type: "GiveFloor", participant: hand.participant, replaces: audience.floor?.grant ?? null }}
+            label={say("give.to-name", { name })}
+            testid="give-hand"
+          >
+            {say("give.to")}
+          </Action>
+        )}
+        {hand.kind === "reply" && audience.current_slot !== undefined && (
+          <Action giving={giving} command={{ type: "GiveReply", hand: id }} primary testid="give-reply">
+            {say("hands.give-reply")}
+          </Action>
+        )}
+        {hand.kind !== "point-of-order" && (
+          <Action
+            giving={giving}
+            command={{ type: "LowerHand", hand: id }}
+            label={say("hands.lower-of", { name })}
+            testid="lower-hand"
+          >
+            {say("hands.lower")}
+          </Action>
+        )}
+      </div>
+      <Refusal giving={giving} />
+    </li>
+  );
+}
+
+/** Who asks for the floor, and what goes before the speaker. */
+export function Hands() {
+  const { audience } = useSeen();
+  const giving = useGiving();
+  const hands = handsInOrder(audience);
+  const now = audience.interruption;
+  return (
+    <section class="panel hands">
+      <h2>{t("hands.heading")}</h2>
+      <Interruption />
+      {now && now.kind !== "point-of-order" && (
+        <div class="buttons">
+          <Action giving={giving} command={{ type: "EndInterruption", interruption: now.id }} primary testid="end-interruption">
+            {say("hands.end-interruption")}
+          </Action>
+        </div>
+      )}
+      <Refusal giving={giving} />
+      {hands.length === 0 && <p class="hint">{say("hands.none")}</p>}
+      <ol data-testid="hands">
+        {hands.map(([id, hand]) => (
+          <Row key={id} id={id} hand={hand} />
+        ))}
+      </ol>
+      <LastRuling />
+    </section>
+  );
+}

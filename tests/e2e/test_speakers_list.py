@@ -1,0 +1,76 @@
+"""Hands, the call to the floor, a point of order and a closed microphone, as everybody sees them."""
+
+from playwright.async_api import Page
+from tests.e2e.conftest import PageFor
+from tests.e2e.seeing import at, attribute, remaining_ms, until
+
+CHAIR, KENYA, BRAZIL = "Ana Lindqvist", "Wanjiru Mwangi", "Rafael Souza"
+REASON = "No rule of procedure was named"
+
+
+async def click(page: Page, testid: str) -> None:
+    await page.click(f'[data-testid="{testid}"]', timeout=30_000)
+
+
+async def becomes(page: Page, testid: str, name: str, value: str) -> None:
+    async def is_so() -> bool:
+        return await attribute(page, testid, name) == value
+
+    await until(is_so, f"{testid} to have {name}={value}")
+
+
+async def test_who_asks_is_called_is_ready_and_is_on_air(page_for: PageFor, faults: list[str]) -> None:
+    chair, kenya, brazil = await page_for(CHAIR), await page_for(KENYA), await page_for(BRAZIL)
+
+    await click(kenya, "raise-floor")
+    row = chair.locator('[data-testid="hands"] > li[data-kind="floor"]')
+    await row.wait_for(timeout=30_000)
+    said = await row.inner_text()
+    assert KENYA in said
+    assert "KEN" in said
+    assert "waiting" in said
+    await brazil.wait_for_selector('[data-testid="speakers"] > li')
+
+    await row.locator('[data-testid="give-hand"]').click()
+    await kenya.wait_for_selector('[data-testid="floor-call"]')
+    await chair.wait_for_selector('[data-testid="called"]')
+    focused = await kenya.evaluate("document.activeElement.dataset.testid")
+    assert focused == "confirm-ready"
+    await kenya.keyboard.press("Enter")
+    await kenya.wait_for_selector('[data-testid="floor-call"]', state="detached")
+    await chair.wait_for_selector('[data-testid="called"]', state="detached")
+    await becomes(brazil, "holder", "data-participant", "kenya-1")
+
+    await click(chair, "close-microphone-kenya-1")
+    await kenya.wait_for_selector('[data-testid="muted"]')
+    assert await brazil.locator('[data-testid="muted"]').count() == 0
+    await click(kenya, "open-microphone")
+    await kenya.wait_for_selector('[data-testid="muted"]', state="detached")
+
+    await _a_point_of_order(chair, kenya, brazil)
+    assert faults == []
+
+
+async def _a_point_of_order(chair: Page, kenya: Page, brazil: Page) -> None:
+    await click(brazil, "raise-point-of-order")
+    for page in (chair, kenya, brazil):
+        await becomes(page, "interruption", "data-kind", "point-of-order")
+    assert await chair.locator('[data-testid="pause-clock"], [data-testid="resume-clock"]').count() == 0
+    standing = await remaining_ms(kenya)
+    assert standing is not None
+    assert await chair.locator('[data-testid="refuse-point"]').is_disabled()
+    await chair.fill('[data-testid="point-reason"]', REASON)
+    again = await remaining_ms(kenya)
+    assert again is not None
+    assert again[0] == standing[0]
+    await click(chair, "refuse-point")
+    for page in (chair, kenya):
+        await becomes(page, "interruption", "data-kind", "")
+    assert REASON in await (await at(kenya, "point-ruling")).inner_text()
+
+    async def goes_on() -> bool:
+        now = await remaining_ms(kenya)
+        return now is not None and now[0] < standing[0]
+
+    await until(goes_on, "the clock to go on")
+    await becomes(brazil, "holder", "data-participant", "kenya-1")
