@@ -1,3 +1,4 @@
+import { ClosedMicrophone } from "../../client_web/src/pages/OwnFloor";
 import { Connection } from "../../client_web/src/ui/Connection";
 import { LanguageChoice } from "../../client_web/src/ui/LanguageChoice";
 import { Ledger } from "../../client_web/src/ui/Ledger";
@@ -41,6 +42,7 @@ export function Console() {
         </div>
       </header>
       <RecordingAlarm />
+      <ClosedMicrophone />
       {personal.role === "secretariat" && <p class="hint">{say("console.serving")}</p>}
       <main class="console-columns">
         <div class="console-column">

@@ -7,6 +7,7 @@ import { LineLost, Turn } from "../ui/Turn";
 import { useSeen } from "../ui/hooks";
 import { CurrentQuestion, Holder } from "../ui/people";
 import { t, word } from "../ui/text";
+import { ClosedMicrophone } from "./OwnFloor";
 
 const DRAW_SHOWN_MS = 90_000;
 
@@ -31,6 +32,7 @@ export function RoomScreen() {
     <main class="room-screen">
       <h1 class="visually-hidden">{audience.title}</h1>
       <Programme />
+      <ClosedMicrophone />
       <Interruption />
       <LineLost />
       <CurrentQuestion view={audience} />
