@@ -39,6 +39,8 @@ async def turn_is(page: Page, kind: str) -> None:
 async def test_time_turns_and_withdrawals(page_for: PageFor, faults: list[str]) -> None:
     chair, kenya = await page_for(CHAIR), await page_for(KENYA)
     await open_details(kenya, "ledger")
+    wider = await kenya.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wider <= 0, "the open ledger makes the page wider than its window"
 
     await open_details(chair, "time-rulings")
     assert await chair.locator('[data-testid="extend-time"]').is_disabled()
