@@ -57,7 +57,7 @@ from hustings.hearing.phases import SITTING
 from hustings.hearing.presiding import presiding
 from hustings.hearing.record import public_record
 from hustings.hearing.roles import Place, Role
-from hustings.hearing.views import Audience, AudienceView, audience_view
+from hustings.hearing.views import Audience, AudienceView, PersonalView, audience_view, personal_view
 
 VIET_NAM = c.Actor("delegate-vnm", Role.DELEGATE, "VNM")
 """Of a candidate's own state."""
@@ -152,6 +152,7 @@ class AnyHearing(RuleBasedStateMachine):
         self.entries: list[Entry] = []
         self.started: list[str] = []
         self.seen: dict[Audience, tuple[Hearing, AudienceView]] = {}
+        self.seen_by: dict[str, tuple[Hearing, PersonalView]] = {}
 
     def give(self, command: c.Command, by: c.Actor) -> None:
         submission = c.Submission(f"command-{next(self.ids)}", by, command, bytes(32))
@@ -679,6 +680,11 @@ class AnyHearing(RuleBasedStateMachine):
             fresh = audience_view(self.state, audience)
             assert audience_view(self.state, audience, self.seen.get(audience)) == fresh
             self.seen[audience] = (self.state, fresh)
+        for actor in (KENYA, VIET_NAM, c.Actor("ada", Role.CANDIDATE)):
+            own = personal_view(self.state, actor, "")
+            before = self.seen_by.get(actor.subject)
+            assert personal_view(self.state, actor, "", before=before) == own
+            self.seen_by[actor.subject] = (self.state, own)
 
     def teardown(self) -> None:
         again = Hearing("any")

@@ -213,3 +213,20 @@ async def test_views_of_two_processes_agree(room: Room, open_room: OpenRoom) -> 
     await there.catch_up()
     assert here.parts == there.parts
     assert here.epoch != there.epoch
+
+
+async def test_the_podium_is_told_before_the_others(room: Room) -> None:
+    told: asyncio.Queue[str] = asyncio.Queue()
+
+    async def look(viewer: Viewer, name: str) -> None:
+        async for _ in viewer:
+            told.put_nowait(name)
+
+    people = [*(Actor(f"delegate-{n}", Role.DELEGATE, "PER") for n in range(20)), CHAIR]
+    tasks = [asyncio.create_task(look(room.viewer(who, ""), who.subject)) for who in people]
+    for _ in range(2 * len(people)):
+        await told.get()
+    await give(room, KENYA, c.SubmitQuestion("q1", "slot-ada", "Why?"))
+    assert await told.get() == CHAIR.subject
+    for task in tasks:
+        task.cancel()

@@ -23,8 +23,8 @@ export function AskBox() {
   const [chosen, setChosen] = useState<string>();
   const [said, setSaid] = useState("");
 
-  const open = ranked(audience.slots).filter(([, slot]) => slot.stage !== "ended");
-  const toEveryone = open.length > 1 && open.length === Object.keys(audience.slots).length;
+  const open = ranked(audience.slots).filter(([, slot]) => slot.stage === "waiting" || slot.stage === "current");
+  const toEveryone = open.length > 1 && !Object.values(audience.slots).some((slot) => slot.stage === "ended");
   const one = open.find(([key]) => key === (chosen ?? audience.current_slot))?.[0] ?? open[0]?.[0];
   const slot = toEveryone && chosen === EVERYONE ? EVERYONE : one;
   const { questions_per_state: quota, nominating_state: nominating } = audience.format ?? {};

@@ -4,6 +4,7 @@ Collections are maps by id with a `rank`, never arrays, and absent means none: s
 (RFC 7396), where null can only mean deletion, expresses every change.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NotRequired
 
@@ -14,7 +15,7 @@ from hustings.hearing.commands import Actor
 from hustings.hearing.delegations import asked_by, callable_in, next_in, second_rounds
 from hustings.hearing.draw_views import DrawView, draw_view
 from hustings.hearing.floor import on_air
-from hustings.hearing.model import Format, Hearing, Participant, PhaseRun, Stage
+from hustings.hearing.model import Format, Hearing, OnAir, Participant, PhaseRun, Question, Stage
 from hustings.hearing.order import LINE_LOST, may_move_from, next_slot, standing
 from hustings.hearing.presiding import is_partial, presiding
 from hustings.hearing.question_views import QuestionView, Reader, question_view
@@ -169,6 +170,8 @@ class PersonalView(TypedDict):
     """For the candidate on call, if the format says so."""
 
 
+_Drawn = tuple[Hearing, dict[str, QuestionView]]
+"""Views of questions, and the state they were drawn of."""
 _READERS = {
     Audience.PODIUM: Reader.PODIUM,
     Audience.DELEGATES: Reader.DELEGATES,
@@ -202,7 +205,12 @@ def audience_view(
         "participants": {p.id: _participant(state, p) for p in state.participants.values()},
         "slots": {slot.id: slot_view(slot) for slot in state.slots.values()},
         "on_air": _on_air(state),
-        "questions": _questions(state, audience, before),
+        "questions": _questions(
+            state,
+            state.questions.values(),
+            _READERS[audience],
+            before and (before[0], before[1]["questions"]),
+        ),
         "draws": {draw.id: draw_view(draw) for draw in state.draws.values()},
     }
     if state.format is not None:
@@ -235,16 +243,25 @@ def audience_view(
     return view
 
 
-def personal_view(state: Hearing, actor: Actor, name: str) -> PersonalView:
+def personal_view(
+    state: Hearing,
+    actor: Actor,
+    name: str,
+    *,
+    air: OnAir | None = None,
+    before: tuple[Hearing, PersonalView] | None = None,
+) -> PersonalView:
     """What one person sees besides: own slot and feed, and the questions of the own delegation.
 
     Args:
         state: The hearing.
         actor: The person, as their token says.
         name: What to call them; a participant's own name goes before it.
+        air: `floor.on_air(state)`, from who has it already for others who look at the same state.
+        before: The same person's view of an earlier state; as in `audience_view`.
     """
     seat = state.participants.get(actor.subject)
-    seen = on_air(state)
+    seen = on_air(state) if air is None else air
     feed = None if seat is None else seat.feed
     view: PersonalView = {
         "subject": actor.subject,
@@ -252,7 +269,7 @@ def personal_view(state: Hearing, actor: Actor, name: str) -> PersonalView:
         "name": name if seat is None else seat.name,
         "holds_floor": state.floor is not None and state.floor.holder == actor.subject,
         "on_air": feed is not None and (feed == seen.video or feed in seen.audio),
-        "questions": _own_questions(state, actor),
+        "questions": _own_questions(state, actor, before and (before[0], before[1]["questions"])),
     }
     if actor.member_state is not None:
         view["member_state"] = actor.member_state
@@ -268,25 +285,22 @@ def personal_view(state: Hearing, actor: Actor, name: str) -> PersonalView:
     return view
 
 
-def _own_questions(state: Hearing, actor: Actor) -> dict[str, QuestionView]:
+def _own_questions(state: Hearing, actor: Actor, before: _Drawn | None) -> dict[str, QuestionView]:
     if actor.role is not Role.DELEGATE:
         return {}
-    return {q.id: question_view(state, q, Reader.ASKER) for q in asked_by(state, actor)}
+    return _questions(state, asked_by(state, actor), Reader.ASKER, before)
 
 
 def _questions(
-    state: Hearing, audience: Audience, before: tuple[Hearing, AudienceView] | None
+    state: Hearing, questions: Iterable[Question], reader: Reader, before: _Drawn | None
 ) -> dict[str, QuestionView]:
-    reader = _READERS[audience]
+    """Views by id; what a question's view says of others changes only when it itself does."""
     if before is None or before[0].format is not state.format:
-        return {q.id: question_view(state, q, reader) for q in state.questions.values()}
-    (then, seen), views = before, {}
-    known, drawn = then.questions, seen["questions"]
-    for id, question in state.questions.items():
-        # What a question's view says of those merged into it never changes while it itself does not.
-        same = known.get(id) is question
-        views[id] = drawn[id] if same else question_view(state, question, reader)
-    return views
+        return {q.id: question_view(state, q, reader) for q in questions}
+    drawn, known = before[1], before[0].questions
+    if known is state.questions:
+        return drawn
+    return {q.id: drawn[q.id] if known.get(q.id) is q else question_view(state, q, reader) for q in questions}
 
 
 def _add_queue(view: AudienceView, state: Hearing) -> None:

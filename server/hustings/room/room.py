@@ -133,9 +133,9 @@ class Room:
         """Changes when the journal had to be folded again: what was told before may be void."""
         return self._epoch
 
-    def subscribe(self) -> Subscription:
-        """Follow the state; see `Subscription`."""
-        subscription = Subscription(lambda: self._position.state)
+    def subscribe(self, *, urgent: bool = False) -> Subscription:
+        """Follow the state, the urgent ones ahead of the rest; see `Subscription`."""
+        subscription = Subscription(lambda: self._position.state, urgent)
         if self._closed:
             subscription.end()
         self._subscriptions.add(subscription)
@@ -228,7 +228,7 @@ class Room:
 
     def _move(self, position: Position) -> None:
         self._position = position
-        for subscription in list(self._subscriptions):
+        for subscription in sorted(self._subscriptions, key=lambda each: not each.urgent):
             subscription.wake()
 
     async def _follow(self) -> None:

@@ -6,8 +6,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from hustings.hearing.commands import Actor
-from hustings.hearing.model import Hearing
-from hustings.hearing.views import Audience, AudienceView, audience_of, audience_view, personal_view
+from hustings.hearing.floor import on_air
+from hustings.hearing.model import Hearing, OnAir
+from hustings.hearing.views import (
+    Audience,
+    AudienceView,
+    PersonalView,
+    audience_of,
+    audience_view,
+    personal_view,
+)
 from hustings.wire.messages import Part as PartName
 from hustings.wire.patch import diff
 
@@ -70,6 +78,7 @@ class ViewFeed:
     def __init__(self, room: "Room") -> None:
         self._room = room
         self._parts: dict[Audience, tuple[Hearing, Part]] = {}
+        self._air: tuple[Hearing, OnAir] | None = None
 
     def part(self, audience: Audience) -> Part:
         """The audience part of the room's present state."""
@@ -82,6 +91,13 @@ class ViewFeed:
         part = _next("audience", known[1] if known else None, self._room.epoch, state.seq, view)
         self._parts[audience] = (state, part)
         return part
+
+    def on_air(self) -> OnAir:
+        """What is on air in the room's present state."""
+        state = self._room.state
+        if self._air is None or self._air[0] is not state:
+            self._air = (state, on_air(state))
+        return self._air[1]
 
 
 class Viewer:
@@ -97,10 +113,11 @@ class Viewer:
         self._actor = actor
         self._name = name
         self._audience = audience_of(actor.role)
-        self._changes = room.subscribe()
+        # Whoever leads the sitting does not wait for a thousand others' views.
+        self._changes = room.subscribe(urgent=self._audience is Audience.PODIUM)
         self._waiting: deque[str] = deque(maxlen=2)
         self._seen: dict[PartName, Part] = {}
-        self._personal: Part | None = None
+        self._personal: tuple[Hearing, Part] | None = None
 
     def __aiter__(self) -> "Viewer":
         return self
@@ -119,9 +136,13 @@ class Viewer:
 
     def _collect(self) -> None:
         state = self._room.state
-        view = cast(dict[str, Any], personal_view(state, self._actor, self._name))
-        self._personal = _next("personal", self._personal, self._room.epoch, state.seq, view)
-        for part in (self._feed.part(self._audience), self._personal):
+        known = self._personal
+        before = (known[0], cast(PersonalView, known[1].view)) if known else None
+        air = self._feed.on_air()
+        view = cast(dict[str, Any], personal_view(state, self._actor, self._name, air=air, before=before))
+        personal = _next("personal", known[1] if known else None, self._room.epoch, state.seq, view)
+        self._personal = (state, personal)
+        for part in (self._feed.part(self._audience), personal):
             message = part.message_for(self._seen.get(part.name))
             self._seen[part.name] = part
             if message is not None:
