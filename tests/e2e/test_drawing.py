@@ -54,6 +54,10 @@ async def test_lots_are_drawn_and_everybody_recomputes_them(
     await chair.fill('[data-testid="draw-choose"]', "3")
     await chair.select_option('[data-testid="draw-method"]', "contributions")
     await click(chair, "draw-start")
+    await stands_at(chair, "contributing")
+    sealed = await exported(demo, demo.seats("chair")[0]["token"])
+    (started,) = [entry for entry in sealed if entry["type"] == "DrawStarted"]
+    assert [part.keys() for part in started["private"].values()] == [{"digest"}, {"digest"}]
 
     # Kenya's page is left and opened again: what it has sealed is still there to be revealed.
     await click(kenya, "draw-contribute")
