@@ -25,6 +25,15 @@ async def stands_at(page: Page, stage: str) -> None:
     await until(is_so, f"the draw to be {stage}")
 
 
+async def start(chair: Page, states: str, choose: int, method: str) -> None:
+    await click(chair, "draw-new")
+    await chair.select_option('[data-testid="draw-purpose"]', "states")
+    await chair.fill('[data-testid="draw-states"]', states)
+    await chair.fill('[data-testid="draw-choose"]', str(choose))
+    await chair.select_option('[data-testid="draw-method"]', method)
+    await click(chair, "draw-start")
+
+
 async def result_of(page: Page) -> list[str | None]:
     rows = await (await at(page, "draw-result")).query_selector_all("li")
     return [await row.get_attribute("data-item") for row in rows]
@@ -48,12 +57,7 @@ async def test_lots_are_drawn_and_everybody_recomputes_them(
 ) -> None:
     chair, kenya, brazil, room = [await page_for(name) for name in (CHAIR, KENYA, BRAZIL, ROOM)]
 
-    await click(chair, "draw-new")
-    await chair.select_option('[data-testid="draw-purpose"]', "states")
-    await chair.fill('[data-testid="draw-states"]', "BRA CHE KEN NGA SWE")
-    await chair.fill('[data-testid="draw-choose"]', "3")
-    await chair.select_option('[data-testid="draw-method"]', "contributions")
-    await click(chair, "draw-start")
+    await start(chair, "BRA CHE KEN NGA SWE", 3, "contributions")
     await stands_at(chair, "contributing")
     sealed = await exported(demo, demo.seats("chair")[0]["token"])
     (started,) = [entry for entry in sealed if entry["type"] == "DrawStarted"]
@@ -93,3 +97,22 @@ async def test_lots_are_drawn_and_everybody_recomputes_them(
     status, said = await hustings("verify", "draw", written(entries, tmp_path))
     assert status == 1
     assert f"Entry {concluded['seq']}" in said
+
+
+async def test_a_number_from_the_room_and_lots_drawn_by_hand(page_for: PageFor, faults: list[str]) -> None:
+    chair, kenya = await page_for(CHAIR), await page_for(KENYA)
+    await start(chair, "BRA CHE KEN", 3, "room-number")
+    await chair.fill('[data-testid="draw-number"]', "004711")
+    await click(chair, "draw-conclude")
+    await stands_at(kenya, "concluded")
+    assert await attribute(kenya, "draw-recomputed", "data-fits") == "true"
+    assert sorted(map(str, await result_of(kenya))) == ["BRA", "CHE", "KEN"]
+
+    await start(chair, "NGA SWE", 2, "physical")
+    for item in ("SWE", "NGA"):
+        await chair.click(f'button[data-item="{item}"]', timeout=30_000)
+    await click(chair, "draw-conclude")
+    await stands_at(chair, "concluded")
+    await kenya.wait_for_selector('[data-item="SWE"] + [data-item="NGA"]', timeout=30_000)
+    assert await attribute(kenya, "draw-recomputed", "data-fits") is None
+    assert faults == []

@@ -96,9 +96,10 @@ export function Candidate() {
           <WhoIsOnAir audience={audience} />
           <WrittenAnswers />
           <SpeakersList />
+          <DrawBox fresh />
           <RunningOrder view={audience} />
           <Ledger />
-          <DrawBox />
+          <DrawBox fresh={false} />
         </div>
       </main>
     </>

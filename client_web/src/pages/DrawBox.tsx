@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { Contributions } from "../lib/contributions";
 import type { DrawView } from "../lib/protocol.gen";
 import { usable } from "../lib/storage";
-import { Drawing, isOpen, lastDraw } from "../ui/Drawing";
+import { Drawing, isOpen, lastDraw, useFreshDraw } from "../ui/Drawing";
 import { useSeen, useSession } from "../ui/hooks";
 import { sentence, t } from "../ui/text";
 
@@ -68,11 +68,18 @@ function Contribute({ id, draw, state }: { id: string; draw: DrawView; state: st
   );
 }
 
-/** The draw that is going on, or the last one; a delegation contributes here. */
-export function DrawBox() {
+const FRESH_MS = 180_000;
+
+/**
+ * The draw that is going on, or the last one; a delegation contributes here.
+ *
+ * `fresh`: only while it goes on and a little longer, where it is seen at once; else only afterwards.
+ */
+export function DrawBox({ fresh }: { fresh: boolean }) {
   const { audience, personal } = useSeen();
+  const isFresh = useFreshDraw(FRESH_MS) !== undefined;
   const shown = lastDraw(audience);
-  if (!shown) return null;
+  if (!shown || isFresh !== fresh) return null;
   const [id, draw] = shown;
   const state = personal.role === "delegate" ? personal.member_state : undefined;
   return (

@@ -44,12 +44,13 @@ export function Follow() {
           {asks && personal.holds_floor && audience.floor?.called !== true && <p class="banner air">{t("air.floor")}</p>}
           {asks && <OwnHand />}
           <SpeakersList />
-          <DrawBox />
+          <DrawBox fresh />
           {asks && <AskBox />}
           {asks && <OwnQuestions />}
           {asks && <Supportable />}
           <WrittenAnswers />
           <RunningOrder view={audience} />
+          <DrawBox fresh={false} />
           <Ledger />
           {asks && personal.feed && <OwnFeed feed={personal.feed} />}
         </div>

@@ -95,7 +95,7 @@ export function StartDraw({ giving }: { giving: Giving }) {
         </select>
       </label>
       {purpose === "order" ? (
-        <label class="check">
+        <label>
           <input type="checkbox" checked={firstOnly} onChange={(event) => setFirstOnly(event.currentTarget.checked)} />{" "}
           {say("draws.first-only")}
         </label>
