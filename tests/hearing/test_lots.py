@@ -7,7 +7,7 @@ from itertools import islice, permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hustings.hearing import beacons, lots
@@ -83,6 +83,7 @@ def test_the_measure_would_notice_a_favoured_order() -> None:
     assert chi_squared(lazy, 120, 24_000) > 171.0
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.text(max_size=3), unique=True, max_size=30), st.binary(min_size=32, max_size=32), st.data()
 )
