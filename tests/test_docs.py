@@ -1,5 +1,6 @@
 """What the documents say of codes, commands and settings is what the server does."""
 
+import json
 import re
 from pathlib import Path
 
@@ -45,3 +46,10 @@ def test_no_setting_stands_there_that_does_not_exist() -> None:
 def test_links_between_documents_lead_somewhere(document: Path) -> None:
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text())
     assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+def test_every_command_that_people_give_has_a_sentence_of_help() -> None:
+    catalogue = json.loads((ROOT / "client_web" / "src" / "messages" / "en.json").read_text())
+    helped = {key.removeprefix("help.") for key in catalogue if key.startswith("help.")} - {"heading"}
+    people = {c.__name__ for c, right in POLICY.items() if right.roles - {Role.SYSTEM, Role.MEDIA}}
+    assert helped == people

@@ -21,6 +21,16 @@ function ByRole() {
   return <Follow />;
 }
 
+/** A token to follow an open hearing with, for who came without one; null where the hearing is not open. */
+async function visit(hearing: string): Promise<string | null> {
+  try {
+    const answer = await fetch(`/api/hearings/${encodeURIComponent(hearing)}/visit`, { method: "POST" });
+    return answer.ok ? ((await answer.json()) as { token: string }).token : null;
+  } catch {
+    return null;
+  }
+}
+
 function page() {
   const hearing = hearingOfPath(location.pathname);
   if (hearing === null) return <Join />;
@@ -34,7 +44,7 @@ function page() {
 }
 
 const hearing = hearingOfPath(location.pathname);
-const token = hearing === null ? null : tokenOfPage(hearing);
+const token = hearing === null ? null : (tokenOfPage(hearing) ?? (await visit(hearing)));
 const hint = token === null ? null : readToken(token);
 const folderOf = (path: string): string | undefined => path.split("/")[1];
 // The chair's token also works where somebody typed the other page's address.

@@ -1,9 +1,11 @@
+import type { Command } from "../../client_web/src/lib/commands";
 import { ClosedMicrophone } from "../../client_web/src/pages/OwnFloor";
 import { Connection } from "../../client_web/src/ui/Connection";
 import { LanguageChoice } from "../../client_web/src/ui/LanguageChoice";
 import { Ledger } from "../../client_web/src/ui/Ledger";
 import { OwnFeed } from "../../client_web/src/ui/OwnFeed";
 import { Programme } from "../../client_web/src/ui/Picture";
+import { Help, Rules } from "../../client_web/src/ui/Rules";
 import { useSeen } from "../../client_web/src/ui/hooks";
 import { word } from "../../client_web/src/ui/text";
 import { ClockControls } from "./panels/ClockControls";
@@ -12,12 +14,55 @@ import { Feeds } from "./panels/Feeds";
 import { Floor } from "./panels/Floor";
 import { Hands } from "./panels/Hands";
 import { HearingControls } from "./panels/HearingControls";
+import { Modalities } from "./panels/Modalities";
 import { Order } from "./panels/Order";
 import { Presiding } from "./panels/Presiding";
 import { Queue } from "./panels/Queue";
 import { RecordingAlarm, Recordings } from "./panels/Recordings";
 import { RoomLink } from "./panels/RoomLink";
 import { say } from "./text";
+
+const HELPED: Command["type"][] = [
+  "OpenHearing",
+  "SuspendHearing",
+  "ResumeHearing",
+  "CloseHearing",
+  "ChangeModalities",
+  "StartSlot",
+  "NextPhase",
+  "EndSlot",
+  "PauseClock",
+  "ResumeClock",
+  "RestoreTime",
+  "ExtendTime",
+  "BeginIntervention",
+  "EndIntervention",
+  "MoveSlot",
+  "WithdrawCandidate",
+  "TakeChair",
+  "StartOrderDraw",
+  "StartChoiceDraw",
+  "CloseContributions",
+  "ConcludeDraw",
+  "VoidDraw",
+  "GiveFloor",
+  "WithdrawFloor",
+  "CloseMicrophone",
+  "RulePointOfOrder",
+  "GiveReply",
+  "InterruptSpeaker",
+  "EndInterruption",
+  "SetPlace",
+  "AdmitQuestion",
+  "RefuseQuestion",
+  "ReturnQuestion",
+  "ReopenQuestion",
+  "MergeQuestion",
+  "MoveQuestion",
+  "CallQuestion",
+  "MarkAnswered",
+  "CarryToWriting",
+];
 
 /** Everything the chair leads a hearing with, on one screen. */
 export function Console() {
@@ -63,6 +108,9 @@ export function Console() {
         </div>
         <div class="console-column">
           {personal.feed && <OwnFeed feed={personal.feed} />}
+          <Modalities />
+          <Rules />
+          <Help commands={HELPED} />
           <RoomLink />
           <Recordings />
         </div>

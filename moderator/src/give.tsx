@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Command, CommandError } from "../../client_web/src/lib/commands";
 import { useSeen, useSession } from "../../client_web/src/ui/hooks";
-import { sentence } from "../../client_web/src/ui/text";
+import { sentence, word } from "../../client_web/src/ui/text";
 import { say } from "./text";
 
 /** Commands given from one place of the console, and what the server said there. */
@@ -56,6 +56,10 @@ function placeOf(pressed: HTMLElement): { keep: () => void } {
   return { keep };
 }
 
+/** What the button does, in a sentence; a command that is made at the click is named where it is offered. */
+const helpOf = (command: Command | (() => Command)): string | undefined =>
+  typeof command === "function" ? undefined : word("help", command.type);
+
 interface ActionProps {
   giving: Giving;
   /** Names what is shown now; what the person saw is what the command acts on. */
@@ -76,6 +80,7 @@ export function Action({ giving, command, children, label, primary, barred, test
       class={primary ? "primary" : undefined}
       aria-label={label}
       data-testid={testid}
+      title={helpOf(command)}
       disabled={giving.barred || barred}
       aria-disabled={giving.busy}
       onClick={(event) => {
@@ -107,6 +112,7 @@ export function ConfirmedAction(props: ActionProps & { command: Command; sure: s
         ref={ask}
         type="button"
         data-testid={testid}
+        title={helpOf(command)}
         disabled={giving.barred || barred}
         aria-disabled={giving.busy}
         onClick={() => giving.busy || setMeant(command)}

@@ -228,9 +228,41 @@ def token_inspect(
     typer.echo(finish(inspect(settings_from(data=data), text.strip())))
 
 
+@token_app.command("sheet")
+def token_sheet(
+    hearing: str,
+    out: Annotated[Path, typer.Option("--out", help="Folder for links.csv and sheet.html.")],
+    hours: Annotated[float, typer.Option(help="Valid for so long.", min=0.01, max=24 * 365)] = 24.0,
+    data: Data = None,
+) -> None:
+    """A link for everybody who takes part: a table for a mail merge, pages with QR codes to print."""
+    from hustings.admin.sheet import sheet
+
+    typer.echo(finish(sheet(settings_from(data=data), hearing, out, hours)))
+
+
+@format_app.command("list")
+def format_list() -> None:
+    """List the presets."""
+    from hustings.admin.formats import listed
+
+    typer.echo(listed())
+
+
+@format_app.command("show")
+def format_show(name: Annotated[str, typer.Argument(help="A preset, or a file.")]) -> None:
+    """Show modalities as a file, to begin one of your own with, and in plain words."""
+    from hustings.admin.formats import shown
+
+    try:
+        typer.echo(shown(name))
+    except FOR_PEOPLE as error:
+        fail(str(error))
+
+
 @format_app.command("check")
 def format_check(file: Path) -> None:
-    """Check a file of modalities (TOML) and name the field of every error."""
+    """Check a file of modalities (TOML) and name the line and field of every error."""
     from hustings.admin.formats import check
 
     problems = check(file)
@@ -245,12 +277,43 @@ def format_check(file: Path) -> None:
 def prepare(
     hearing: str,
     file: Annotated[Path, typer.Argument(help="Title, format, participants and running order (TOML).")],
+    people: Annotated[
+        list[Path] | None, typer.Option("--participants", help="More participants (CSV); repeatable.")
+    ] = None,
+    delegations: Annotated[
+        list[Path] | None, typer.Option("--delegations", help="Member States and seats (CSV); repeatable.")
+    ] = None,
+    slots: Annotated[Path | None, typer.Option("--slots", help="The candidates' slots (CSV).")] = None,
+    rehearsal: Annotated[
+        bool, typer.Option("--rehearsal", help="Prepare HEARING-rehearsal, marked as a rehearsal everywhere.")
+    ] = False,
+    amend: Annotated[bool, typer.Option("--amend", help="Put this in place of what is prepared.")] = False,
     data: Data = None,
 ) -> None:
-    """Prepare a hearing from a file."""
-    from hustings.admin.formats import prepare as run
+    """Prepare a hearing from a file and tables, or amend it before it opens."""
+    from hustings.admin.preparation import prepare as run
 
-    typer.echo(finish(run(settings_from(data=data), hearing, file)))
+    settings = settings_from(data=data)
+    work = run(
+        settings, hearing, file, people or [], delegations or [], slots, rehearsal=rehearsal, amend=amend
+    )
+    typer.echo(finish(work))
+
+
+@app.command()
+def programme(
+    hearing: str,
+    out: Annotated[Path | None, typer.Option("--out", help="Write to this file instead.")] = None,
+    data: Data = None,
+) -> None:
+    """The running order as a calendar (ICS)."""
+    from hustings.admin.programme import programme as run
+
+    text = finish(run(settings_from(data=data), hearing))
+    if out is None:
+        typer.echo(text.decode(), nl=False)
+    else:
+        out.write_bytes(text)
 
 
 @verify_app.command("journal")

@@ -12,9 +12,9 @@ from hustings.hearing.commands import (
     StartSlot,
     Submission,
 )
-from hustings.hearing.formats import PRESETS
 from hustings.hearing.model import Hearing, Participant, Stage
 from hustings.hearing.roles import Place, Role
+from hustings.presets import presets
 from hustings.room.room import Room
 
 HEARING = "demo"
@@ -51,7 +51,7 @@ def _opening(state: Hearing) -> list[tuple[Actor, Command]]:
     if state.stage is Stage.UNPREPARED:
         slots = (PlannedSlot("slot-1", "amara"), PlannedSlot("slot-2", "bruno"))
         title = "Candidates for Secretary-General (demonstration)"
-        steps.append((secretariat, PrepareHearing(title, PRESETS["demo"], PARTICIPANTS, slots)))
+        steps.append((secretariat, PrepareHearing(title, presets()["demo"], PARTICIPANTS, slots)))
     if state.stage in (Stage.UNPREPARED, Stage.PREPARED):
         steps.append((chair, OpenHearing()))
         steps.append((chair, StartSlot("slot-1")))

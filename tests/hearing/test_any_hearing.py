@@ -50,6 +50,7 @@ from hustings.hearing.model import (
     QuestionStage,
     RefusalReason,
     SlotStage,
+    Split,
     Stage,
 )
 from hustings.hearing.order import next_slot
@@ -96,6 +97,7 @@ FORMATS = st.builds(
     first_rounds_first=st.booleans(),
     nominating_state=st.sampled_from(NominatingState),
     show_next_question=st.booleans(),
+    split=st.sampled_from(Split),
 )
 ASKERS = st.sampled_from([KENYA, KENYA_TOO, PERU, VIET_NAM])
 TO = st.sampled_from([*(slot.id for slot in SLOTS), SLOTS[0].id, None])
@@ -467,6 +469,23 @@ class AnyHearing(RuleBasedStateMachine):
         if rarely:
             self.give(c.VoidDraw(self.draw(), "A reason"), by)
 
+    @rule(by=LEADERS, format=FORMATS)
+    def change_modalities(self, by: c.Actor, format: Format) -> None:
+        self.give(c.ChangeModalities(format, "A reason"), by)
+
+    @rule(slot=SLOT_IDS, by=st.sampled_from([SECRETARIAT, CHAIR]), first=st.integers(1, 13_000))
+    def choose_split(self, slot: str, by: c.Actor, first: int) -> None:
+        """The first phase gets what was drawn, the others share what is left to the millisecond."""
+        phases = self.state.slots[slot].phases
+        total = sum(phase.clock.budget_ms for phase in phases)
+        left = total - first
+        share = left // max(1, len(phases) - 1)
+        budgets = [first, *[share] * (len(phases) - 1)]
+        budgets[-1] += total - sum(budgets)
+        cut = tuple(PhaseFormat(p.kind, budget) for p, budget in zip(phases, budgets, strict=True))
+        if all(phase.budget_ms > 0 for phase in cut):
+            self.give(c.ChooseSplit(slot, cut), by)
+
     @rule(up=st.booleans(), session=st.integers(0, 1), ago=st.integers(0, 2_000))
     def report_feed(self, up: bool, session: int, ago: int) -> None:
         feed, name = "candidate:ada", f"session-{session}"
@@ -532,6 +551,15 @@ class AnyHearing(RuleBasedStateMachine):
         assert slot.current is not None
         runs = slot.phases[slot.current].clock.running_since is not None
         assert (turn.clock.running_since is not None) is runs
+
+    @invariant()
+    def every_candidate_has_the_same_time(self) -> None:
+        totals = {
+            sum(phase["allotted_ms"] for phase in slot["phases"].values())
+            for id, slot in ledger(self.state, self.state.time).items()
+            if self.state.slots[id].withdrawn_at is None
+        }
+        assert len(totals) <= 1
 
     @invariant()
     def at_most_one_slot_runs_and_none_is_skipped(self) -> None:

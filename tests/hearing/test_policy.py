@@ -1,5 +1,7 @@
 """Who may do what when: every cell of role x command x stage, against a matrix written down here."""
 
+from dataclasses import replace
+
 import pytest
 from tests.hearing.rehearsal import AT, PLAN
 
@@ -33,6 +35,9 @@ LETTERS = {
 MATRIX = """
                       unprepared prepared between-slots statement questions closing suspended closed
 PrepareHearing        S          -        -             -         -         -       -         -
+AmendPreparation      -          S          -             -         -         -       -         -
+ChangeModalities      -          CV         CV            -         -         -       -         -
+ChooseSplit           -          SCVA       SCVA          SCVA      SCVA      SCVA    SCVA      -
 OpenHearing           -          CV       -             -         -         -       -         -
 SuspendHearing        -          -        CV            CV        CV        CV      -         -
 ResumeHearing         -          -        -             -         -         -       CV        -
@@ -105,6 +110,9 @@ EXPECTED: dict[str, dict[Stage, set[Role]]] = {
 
 SAMPLES: list[c.Command] = [
     PLAN,
+    c.AmendPreparation(PLAN.title, PLAN.format, PLAN.participants, PLAN.slots),
+    c.ChangeModalities(replace(PLAN.format, name="other"), "For want of time"),
+    c.ChooseSplit("slot-ada", PLAN.format.phases),
     c.OpenHearing(),
     c.SuspendHearing(),
     c.ResumeHearing(),

@@ -18,7 +18,6 @@ from tests.hearing.rehearsal import (
 
 from hustings.hearing import commands as c
 from hustings.hearing.errors import Code
-from hustings.hearing.formats import PRESETS
 from hustings.hearing.model import Format, Participant, PhaseFormat, SlotStage, Stage
 from hustings.hearing.roles import Place, Role
 
@@ -99,18 +98,3 @@ def test_an_impossible_plan_is_refused(plan: c.PrepareHearing, says: str) -> Non
     refused = Rehearsal().refused(plan, SECRETARIAT)
     assert refused.code is Code.INVALID
     assert says in refused.text
-
-
-@pytest.mark.parametrize("name", PRESETS)
-def test_every_preset_can_be_held(name: str) -> None:
-    assert PRESETS[name].name == name
-    state = prepared(replace(PLAN, format=PRESETS[name])).state
-    assert state.stage is Stage.PREPARED
-
-
-@pytest.mark.parametrize(("name", "minutes"), [("itu-15", 15), ("itu-30", 30), ("demo", 3)])
-def test_presets_give_as_much_time_to_questions_as_to_the_statement(name: str, minutes: int) -> None:
-    assert PRESETS[name].phases == (
-        PhaseFormat(STATEMENT, minutes * MINUTE),
-        PhaseFormat(QUESTIONS, minutes * MINUTE),
-    )

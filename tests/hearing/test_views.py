@@ -54,7 +54,7 @@ def holds_none(value: Any) -> bool:
 @pytest.mark.parametrize("role", Role)
 def test_only_the_podium_shares_the_podiums_part(role: Role) -> None:
     podium = role in (Role.CHAIR, Role.VICE_CHAIR, Role.SECRETARIAT)
-    assert (audience_of(role) is Audience.PODIUM) is podium
+    assert (audience_of(Hearing("any"), role, "somebody") is Audience.PODIUM) is podium
 
 
 def test_the_floor_sees_texts_of_called_questions_only() -> None:
@@ -176,6 +176,11 @@ def test_the_format_and_the_people() -> None:
         "show_next_question": False,
         "live_floor": True,
         "reply_ms": 120_000,
+        "order": "given-list",
+        "split": "format",
+        "access": "members",
+        "isolation": False,
+        "languages": {},
     }
     assert view["participants"]["bo"] == {
         "rank": 2,

@@ -50,7 +50,7 @@ class Client:
 
     def is_current(self) -> bool:
         state = self.room.state
-        audience = audience_of(self.actor.role)
+        audience = audience_of(state, self.actor.role, self.actor.subject)
         whole = {
             "audience": audience_view(state, audience),
             "personal": personal_view(state, self.actor, self.name),

@@ -45,6 +45,9 @@ async def empty_house(
     def room_token(hearing: str, subject: str, name: str) -> str:
         return issue(keys, hearing, subject, Role.ROOM, name=name, publish=())
 
+    def visitor_token(hearing: str, subject: str) -> str:
+        return issue(keys, hearing, subject, Role.OBSERVER)
+
     app = signalling_app(
         rooms=rooms,
         journals=journals,
@@ -54,6 +57,7 @@ async def empty_house(
         clock=clock,
         head_key=signer.public_key,
         room_token=room_token,
+        visitor_token=visitor_token,
         missing=missing,
         exposition=exposition,
         public_url="https://hearings.example.org",

@@ -17,11 +17,14 @@ export const CLOSE_CODES = {
   JOURNAL_AWAY: 4503,
 } as const;
 
+/** Who may follow a hearing. */
+export type Access = "members" | "open" | "closed";
+
 /** What happens when a budget is spent. */
 export type AtZero = "warn" | "withdraw";
 
 /** Audience parts are computed and serialised once for all who share them. */
-export type Audience = "podium" | "delegates" | "floor";
+export type Audience = "podium" | "delegates" | "floor" | "apart";
 
 export type Beacon = "drand-default" | "drand-quicknet";
 
@@ -63,6 +66,9 @@ export type NominatingState = "allowed" | "flagged" | "barred";
 /** What the clock does when the line of a remote holder of the floor is lost. */
 export type OnLineLost = "run" | "pause";
 
+/** How the running order comes about. */
+export type OrderRule = "given-list" | "alphabetical" | "order-of-receipt";
+
 /** The parts a slot is cut into. Each equals the `Stage` the hearing is in while it runs. */
 export type PhaseKind = "statement" | "questions" | "closing";
 
@@ -99,6 +105,9 @@ export type Role =
 
 export type SlotStage = "waiting" | "current" | "ended" | "withdrawn";
 
+/** Who says how a candidate's time is cut into phases. */
+export type Split = "format" | "candidate";
+
 /** Where a hearing stands. `phases.TRANSITIONS` says which step leads where. */
 export type Stage =
   | "unprepared"
@@ -128,6 +137,22 @@ export interface AdmitQuestion {
   stage?: QuestionStage;
 }
 
+/**
+ * Put another plan in place of the prepared one, before the hearing is open.
+ * Slots that questions have been asked in stay, with their candidates.
+ */
+export interface AmendPreparation {
+  id: string;
+  type: "AmendPreparation";
+  title: string;
+  format: Format;
+  participants: Participant[];
+  slots: PlannedSlot[];
+  starts?: number | null;
+  candidatures_closed?: number | null;
+  rehearsal?: boolean;
+}
+
 /** A candidate's own answer to a question that was carried to writing; it is published at once. */
 export interface AnswerInWriting {
   id: string;
@@ -150,7 +175,14 @@ export interface AudienceView {
   title: string;
   /** A `model.Stage`. */
   stage: string;
+  rehearsal?: boolean;
+  /** When it is planned to open (Unix milliseconds). */
+  starts?: number;
   format?: FormatView;
+  /** The modalities in plain words, by key of the pages' catalogue (`modality.<key>`). */
+  rules?: Record<string, RuleView>;
+  /** Changes of the modalities, by number. */
+  changes?: Record<string, ChangeView>;
   participants: Record<string, ParticipantView>;
   slots: Record<string, SlotView>;
   current_slot?: string;
@@ -245,6 +277,34 @@ export interface CarryToWriting {
   id: string;
   type: "CarryToWriting";
   question: string;
+}
+
+/**
+ * Put other modalities in place of the present ones, with a reason; between candidates only.
+ * Once a candidate has been heard, the time of the others and how it is cut stay the same.
+ */
+export interface ChangeModalities {
+  id: string;
+  type: "ChangeModalities";
+  format: Format;
+  reason: string;
+}
+
+export interface ChangeView {
+  rank: number;
+  at: number;
+  reason: string;
+}
+
+/**
+ * Cut a candidate's time into other phases than the format has it, before the slot begins.
+ * The format must leave it to the candidate; the total stays what it is for everyone.
+ */
+export interface ChooseSplit {
+  id: string;
+  type: "ChooseSplit";
+  slot: string;
+  phases: PhaseFormat[];
 }
 
 export interface ClockView {
@@ -437,26 +497,32 @@ export interface FloorView {
 
 /** The modalities of one hearing, the same for each of its candidates. */
 export interface Format {
+  /** What the modalities are called. */
   name: string;
+  /** The parts of each candidate's slot, in the order statement, questions, closing, and their times. */
   phases: PhaseFormat[];
   /** Remaining time at which a warning is given. */
   warnings_ms?: number[];
+  /** What happens when a phase's time is spent: a warning only, or the floor is withdrawn after `grace`. */
   at_zero?: AtZero;
-  /** With `AtZero.WITHDRAW`: how long after zero the floor is taken away. */
+  /** With `at_zero = "withdraw"`: how long after zero the floor is taken away. */
   grace_ms?: number;
+  /** How long one question may take to ask. */
   question_ms?: number;
+  /** How long one answer may take. */
   answer_ms?: number;
   /** Longest text of a question, in characters. */
   question_length?: number;
+  /** Soft signals at a phase's remaining time: `bells = [{ remaining = "30 s", tones = 1 }]`. */
   bells?: Bell[];
   /** Remaining time of a single question or answer at which a warning is given. */
   intervention_warnings_ms?: number[];
-  /** The same for a single question or answer; with `AtZero.WITHDRAW` after the same grace. */
+  /** The same for a single question or answer; with `"withdraw"` after the same grace. */
   intervention_at_zero?: AtZero;
   /** How long the hearing waits for a late candidate before the slot may be moved to the end. */
   late_grace_ms?: number;
   on_line_lost?: OnLineLost;
-  /** With `OnLineLost.PAUSE`: how long a lost line may be tried again before the slot may be moved. */
+  /** With `on_line_lost = "pause"`: how long a lost line may be tried again before the slot may be moved. */
   retry_ms?: number;
   /** How many questions a state may have for one candidate; None: as many as it likes. */
   questions_per_state?: number | null;
@@ -469,6 +535,18 @@ export interface Format {
   live_floor?: boolean;
   /** The time of a right of reply. */
   reply_ms?: number;
+  /** How the running order comes about when the hearing is prepared. */
+  order?: OrderRule;
+  /** Whether `phases` is fixed, or candidates may cut the same total differently before their slot. */
+  split?: Split;
+  /** Languages in which questions are accepted (BCP 47, `fr` includes `fr-CA`); empty: any. */
+  languages?: string[];
+  /** Who may follow: whoever has a token, everybody, or only those who take part (no observers). */
+  access?: Access;
+  /** Candidates who are still to come neither follow the hearing nor see its questions before their slot. */
+  isolation?: boolean;
+  /** How many days before the opening the candidatures must have closed, where their closing is known. */
+  closed_days?: number;
 }
 
 export interface FormatView {
@@ -486,6 +564,12 @@ export interface FormatView {
   show_next_question: boolean;
   live_floor: boolean;
   reply_ms: number;
+  order: string;
+  split: string;
+  access: string;
+  isolation: boolean;
+  /** Accepted for questions, each with its rank; empty: any. */
+  languages: Record<string, number>;
 }
 
 /**
@@ -576,6 +660,23 @@ export interface MergeQuestion {
   type: "MergeQuestion";
   question: string;
   into: string;
+}
+
+export interface Modalities {
+  name: string;
+  /** All fields, as `ChangeModalities` takes them. */
+  format: Format;
+  /** As in the views: keys and values, for pages to word. */
+  rules: Record<string, RuleView>;
+  /** The same in English. */
+  sentences: string[];
+  changes: ModalitiesChange[];
+}
+
+export interface ModalitiesChange {
+  /** Hearing time in milliseconds. */
+  at: number;
+  reason: string;
 }
 
 /** Move an admitted question in the queue: before another one, or to the end (null). */
@@ -739,6 +840,10 @@ export interface Ping {
 export interface PlannedSlot {
   id: string;
   candidate: string;
+  /** The post that is stood for; empty where the hearing is about one. */
+  post?: string;
+  /** When the candidature was received (Unix milliseconds): what `order-of-receipt` sorts by. */
+  received?: number | null;
 }
 
 export interface PointRulingView {
@@ -764,6 +869,9 @@ export interface PrepareHearing {
   format: Format;
   participants: Participant[];
   slots: PlannedSlot[];
+  starts?: number | null;
+  candidatures_closed?: number | null;
+  rehearsal?: boolean;
 }
 
 export interface Problem {
@@ -990,6 +1098,11 @@ export interface RulePointOfOrder {
   reason?: string;
 }
 
+export interface RuleView {
+  rank: number;
+  values?: Record<string, number | string>;
+}
+
 /** A private part: its digest always, salt and value only for cleared readers. */
 export interface Sealed {
   digest: string;
@@ -1008,6 +1121,8 @@ export interface SetPlace {
 export interface SlotView {
   rank: number;
   candidate: string;
+  /** The post that is stood for, where the hearing is about several. */
+  post?: string;
   /** `waiting`, `current`, `ended` or `withdrawn`. */
   stage: string;
   /** By kind: `statement`, `questions`, `closing`. */
@@ -1069,6 +1184,13 @@ export interface StartSlot {
   slot: string;
 }
 
+export interface States {
+  /** By ISO 3166-1 alpha-3 code, in the language asked for (CLDR). */
+  names: Record<string, string>;
+  /** Codes of the Member States by regional group. */
+  groups: Record<string, string[]>;
+}
+
 /**
  * Ask the candidate of one slot, or of every one (`slot` is null).
  * The asker and the state come from the token. What a delegation asks twice is one question.
@@ -1128,6 +1250,11 @@ export interface Transient {
   expires_ms: number;
 }
 
+export interface VisitorToken {
+  /** An observer's, for an open hearing. */
+  token: string;
+}
+
 /** Give a draw up, with a reason. Its secret is revealed all the same. */
 export interface VoidDraw {
   id: string;
@@ -1177,6 +1304,9 @@ export interface WithdrawSupport {
 
 export type ClientCommand =
   | PrepareHearing
+  | AmendPreparation
+  | ChangeModalities
+  | ChooseSplit
   | OpenHearing
   | SuspendHearing
   | ResumeHearing

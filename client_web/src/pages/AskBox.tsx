@@ -12,6 +12,10 @@ const lengthOf = (text: string): number => [...text].length;
 /** The choice that stands for every candidate; no slot has an empty id. */
 const EVERYONE = "";
 
+/** The languages that questions are accepted in, in the format's order; none: any. */
+const inOrder = (tags: Record<string, number> = {}): string[] =>
+  Object.keys(tags).sort((a, b) => (tags[a] ?? 0) - (tags[b] ?? 0));
+
 /** Write a question to a candidate and send it to the chair. What is written outlives the page. */
 export function AskBox() {
   const { live, hearing } = useSession();
@@ -21,6 +25,7 @@ export function AskBox() {
   const [text, setText] = useState(() => usable(() => localStorage).getItem(draft) ?? "");
   const [shared, setShared] = useState(false);
   const [chosen, setChosen] = useState<string>();
+  const [asked, setAsked] = useState<string>();
   const [said, setSaid] = useState("");
 
   const open = ranked(audience.slots).filter(([, slot]) => slot.stage === "waiting" || slot.stage === "current");
@@ -32,6 +37,11 @@ export function AskBox() {
   const count = lengthOf(text.trim());
   const over = count - limit;
 
+  const accepted = inOrder(audience.format?.languages);
+  const spoken = catalogue.value.language;
+  const ofPage = accepted.find((tag) => tag === spoken) ?? accepted[0] ?? spoken;
+  const language = asked ?? ofPage;
+
   const write = (value: string): void => {
     setText(value);
     usable(() => localStorage).setItem(draft, value);
@@ -42,7 +52,7 @@ export function AskBox() {
     const words = text.trim();
     setSaid(line === "up" ? "" : t("ask.waiting"));
     write("");
-    const outcome = await live.ask(slot === EVERYONE ? null : slot, words, catalogue.value.language, shared);
+    const outcome = await live.ask(slot === EVERYONE ? null : slot, words, language, shared);
     setSaid(outcome.accepted ? t("ask.sent") : sentence(outcome.error));
     // A refused text is given back to be changed, unless something new is being written.
     if (!outcome.accepted) setText((now) => now || words);
@@ -68,6 +78,22 @@ export function AskBox() {
           </label>
           {quota !== undefined && <p class="hint">{t("ask.quota", { count: quota })}</p>}
           {nominating === "barred" && <p class="hint">{t("ask.own-barred")}</p>}
+          {accepted.length > 1 && (
+            <label class="field">
+              <span>{t("ask.language")}</span>
+              <select
+                value={language}
+                data-testid="question-language"
+                onChange={(event) => setAsked(event.currentTarget.value)}
+              >
+                {accepted.map((tag) => (
+                  <option key={tag} value={tag}>
+                    {new Intl.DisplayNames(spoken, { type: "language" }).of(tag) ?? tag}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
           <label class="field" for={`${id}-text`}>
             <span>{t("ask.text")}</span>
           </label>
@@ -75,6 +101,7 @@ export function AskBox() {
             id={`${id}-text`}
             rows={4}
             dir="auto"
+            lang={language}
             value={text}
             aria-describedby={`${id}-count`}
             aria-invalid={over > 0}

@@ -9,6 +9,8 @@ import { LineLost, Turn } from "../ui/Turn";
 import { useSeen } from "../ui/hooks";
 import { WrittenAnswers } from "../ui/WrittenAnswers";
 import { CurrentQuestion, Holder, Person, RunningOrder, ownerOf, ranked } from "../ui/people";
+import { Rules } from "../ui/Rules";
+import { SplitChoice } from "../ui/SplitChoice";
 import { t } from "../ui/text";
 import { DrawBox } from "./DrawBox";
 import { ClosedMicrophone } from "./OwnFloor";
@@ -70,9 +72,22 @@ function NextQuestion({ personal }: { personal: PersonalView }) {
   );
 }
 
+/** Why there is nothing to follow yet. */
+function KeptApart() {
+  return (
+    <section class="banner" data-testid="kept-apart">
+      <h2>{t("apart.heading")}</h2>
+      <p>{t("apart.text")}</p>
+    </section>
+  );
+}
+
 /** For a candidate: the clock, the question, the own picture and sound, and the programme. */
 export function Candidate() {
   const { audience, personal } = useSeen();
+  const own = personal.slot === undefined ? undefined : audience.slots[personal.slot];
+  const begun = !["unprepared", "prepared", "closed"].includes(audience.stage);
+  const apart = audience.format?.isolation && begun && (!own || own.stage === "waiting");
   return (
     <>
       <Header />
@@ -89,9 +104,10 @@ export function Candidate() {
           <Turn />
           <CurrentQuestion view={audience} />
           <NextQuestion personal={personal} />
-          <Programme />
+          {apart ? <KeptApart /> : <Programme />}
         </div>
         <div class="column">
+          <SplitChoice />
           {personal.feed && <OwnFeed feed={personal.feed} />}
           <WhoIsOnAir audience={audience} />
           <WrittenAnswers />
@@ -100,6 +116,7 @@ export function Candidate() {
           <RunningOrder view={audience} />
           <Ledger />
           <DrawBox fresh={false} />
+          <Rules />
         </div>
       </main>
     </>

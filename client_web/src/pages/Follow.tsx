@@ -8,6 +8,7 @@ import { LineLost, Turn } from "../ui/Turn";
 import { useSeen } from "../ui/hooks";
 import { WrittenAnswers } from "../ui/WrittenAnswers";
 import { CurrentQuestion, Holder, RunningOrder } from "../ui/people";
+import { Help, Rules } from "../ui/Rules";
 import { t } from "../ui/text";
 import { AskBox } from "./AskBox";
 import { DrawBox } from "./DrawBox";
@@ -16,6 +17,8 @@ import { OwnQuestions } from "./OwnQuestions";
 import { Supportable } from "./Supportable";
 
 const AT_A_DESK: ReadonlySet<string> = new Set(["interpreter", "captioner"]);
+
+const HELPED = ["SubmitQuestion", "ReviseQuestion", "WithdrawQuestion", "SupportQuestion", "RaiseHand", "LowerHand", "ConfirmReady"];
 
 /** For delegates and observers: see, hear and read the hearing; a delegate also asks. */
 export function Follow() {
@@ -52,6 +55,8 @@ export function Follow() {
           <RunningOrder view={audience} />
           <DrawBox fresh={false} />
           <Ledger />
+          <Rules />
+          {asks && <Help commands={HELPED} />}
           {asks && personal.feed && <OwnFeed feed={personal.feed} />}
         </div>
       </main>

@@ -1,5 +1,6 @@
 import { type ComponentChildren, render } from "preact";
 import { useStore } from "./hooks";
+import { followStates } from "./states";
 import { catalogue, speakPreferred } from "./text";
 
 function App({ page }: { page: () => ComponentChildren }) {
@@ -10,6 +11,7 @@ function App({ page }: { page: () => ComponentChildren }) {
 /** Draw a page, anew in each language that is chosen. */
 export async function show(page: () => ComponentChildren): Promise<void> {
   await speakPreferred();
+  followStates();
   const root = document.getElementById("page");
   if (root) render(<App page={page} />, root);
 }

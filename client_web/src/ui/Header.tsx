@@ -1,6 +1,7 @@
 import { Connection } from "./Connection";
 import { LanguageChoice } from "./LanguageChoice";
 import { useSeen } from "./hooks";
+import { State } from "./people";
 import { t, word } from "./text";
 
 /** Title and stage of the hearing, who the page is for, and how its line stands. */
@@ -17,7 +18,14 @@ export function Header() {
       <div class="who">
         <p>
           <span class="eyebrow">{t("follow.you")}</span> {personal.name}
-          {personal.member_state && ` (${personal.member_state})`}, {word("role", personal.role)}
+          {personal.member_state && (
+            <>
+              {" ("}
+              <State code={personal.member_state} />)
+            </>
+          )}
+          {", "}
+          {word("role", personal.role)}
         </p>
         <Connection />
         <LanguageChoice />

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { type Line, Live } from "../lib/live";
 import { usable } from "../lib/storage";
 import { claimToken, readToken } from "../lib/token";
+import { RehearsalMark } from "./Rules";
 import { type Seen, SeenContext, SessionContext, useStore } from "./hooks";
 import { sentence, t, word } from "./text";
 
@@ -103,7 +104,10 @@ export function HearingPage(props: { hearing: string; token: string; children: C
   }
   return (
     <SessionContext.Provider value={session}>
-      <SeenContext.Provider value={state as Seen}>{props.children}</SeenContext.Provider>
+      <SeenContext.Provider value={state as Seen}>
+        <RehearsalMark />
+        {props.children}
+      </SeenContext.Provider>
     </SessionContext.Provider>
   );
 }

@@ -1,4 +1,6 @@
 import type { AudienceView, ParticipantView, QuestionView, SlotView } from "../lib/protocol.gen";
+import { useStore } from "./hooks";
+import { stateNames } from "./states";
 import { t, word } from "./text";
 
 /** A map's entries in the order of their ranks. */
@@ -27,6 +29,11 @@ export function addressee(view: AudienceView, slot: string | null | undefined): 
 export const ownerOf = (view: AudienceView, feed: string): ParticipantView | undefined =>
   Object.values(view.participants).find((participant) => participant.feed === feed);
 
+/** A state's name in the page's language; its code until the names are there. */
+export function State({ code }: { code: string }) {
+  return <>{useStore(stateNames)[code] ?? code}</>;
+}
+
 /** Name, Member State and role of somebody. */
 export function Person({ who }: { who: ParticipantView }) {
   return (
@@ -35,7 +42,9 @@ export function Person({ who }: { who: ParticipantView }) {
       {who.member_state && (
         <>
           {" "}
-          <span class="state">{who.member_state}</span>
+          <span class="state" data-state={who.member_state}>
+            <State code={who.member_state} />
+          </span>
         </>
       )}{" "}
       <span class="role">{word("role", who.role)}</span>
@@ -64,6 +73,7 @@ const LONGER = 500;
 
 /** The question that is being put, as large as the page allows. */
 export function CurrentQuestion({ view }: { view: AudienceView }) {
+  const names = useStore(stateNames);
   const question = currentQuestion(view);
   const length = question?.text?.length ?? 0;
   return (
@@ -81,7 +91,9 @@ export function CurrentQuestion({ view }: { view: AudienceView }) {
             {question.member_state && (
               <span class="state">
                 {t("question.from", {
-                  state: [question.member_state, ...Object.keys(question.credited ?? {})].join(", "),
+                  state: [question.member_state, ...Object.keys(question.credited ?? {})]
+                    .map((code) => names[code] ?? code)
+                    .join(", "),
                 })}
               </span>
             )}
@@ -106,6 +118,7 @@ export function RunningOrder({ view }: { view: AudienceView }) {
           return (
             <li key={id} data-stage={slot.stage} aria-current={slot.stage === "current" ? "step" : undefined}>
               {candidate ? <Person who={candidate} /> : slot.candidate}
+              {slot.post && <span class="post">{slot.post}</span>}
               <span class="tag">{word("order", slot.stage)}</span>
             </li>
           );

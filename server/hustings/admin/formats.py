@@ -1,75 +1,58 @@
-"""Files that a secretariat writes: modalities, and a whole hearing's preparation (TOML)."""
+"""`hustings format`: check a file of modalities, list the presets, show one."""
 
-import secrets
-import tomllib
-import uuid
 from pathlib import Path
-from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
-from hustings.bootstrap.store import store_of
-from hustings.config import Settings
-from hustings.hearing.commands import Actor, PrepareHearing, Submission
-from hustings.hearing.formats import PRESETS
+from hustings.admin.toml_lines import Document, Unreadable
+from hustings.hearing.formats import Faulty, read
 from hustings.hearing.model import Format
-from hustings.hearing.roles import Role
-
-_FORMAT = TypeAdapter(Format)
-_PREPARATION = TypeAdapter(PrepareHearing)
+from hustings.hearing.plain_words import sentences
+from hustings.presets import names, preset_text, presets
 
 
 def check(file: Path) -> list[str]:
-    """Say what is wrong with a file of modalities: one sentence per fault, none for a good file."""
+    """Say what is wrong with a file of modalities: a line per fault; none for a good file."""
     try:
-        _FORMAT.validate_python(_read(file))
-    except ValueError as error:
-        return _sentences(file, error)
+        document = Document(file)
+    except Unreadable as error:
+        return [str(error)]
+    try:
+        read(document.content)
+    except Faulty as faulty:
+        return document.sentences(faulty.faults)
     return []
 
 
-async def prepare(settings: Settings, hearing: str, file: Path) -> str:
-    """Prepare `hearing` from a file; `format` is a preset's name or a table.
+def load(name: str, near: Path) -> Format:
+    """A preset by name, or a file of modalities by its path (as seen from the folder `near`).
 
     Raises:
-        Refused: The hearing does not allow it.
-        RuntimeError: The file does not allow it; the message says why.
+        RuntimeError: There is none, or it is faulty; the text has a line per fault.
     """
-    try:
-        content = _read(file)
-        if isinstance(content.get("format"), str):
-            name = content["format"]
-            if name not in PRESETS:
-                raise ValueError(f"format: there is no preset {name!r}; there are {', '.join(PRESETS)}")
-            content["format"] = PRESETS[name]
-        for rank, participant in enumerate(content.get("participants", []), 1):
-            participant.setdefault("rank", rank)
-        command = _PREPARATION.validate_python(content)
-    except ValueError as error:
-        raise RuntimeError("\n".join(_sentences(file, error))) from None
-    async with store_of(settings) as store:
-        room = await store.rooms.get(hearing, create=True)
-        actor = Actor("secretariat", Role.SECRETARIAT)
-        outcome = await room.submit(Submission(str(uuid.uuid4()), actor, command, secrets.token_bytes(32)))
-    if outcome.refused:
-        raise outcome.refused
-    counts = f"{len(command.slots)} slots, {len(command.participants)} participants"
-    return f"Hearing {hearing} is prepared: {counts}."
+    if name in names():
+        return presets()[name]
+    file = near / name
+    if not file.is_file():
+        raise RuntimeError(f"There is no preset and no file {name!r}. The presets are {', '.join(names())}.")
+    problems = check(file)
+    if problems:
+        raise RuntimeError("\n".join(problems))
+    return read(Document(file).content)
 
 
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text())
-    except OSError as error:
-        raise ValueError(f"cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise ValueError("is not text in UTF-8") from None
+def listed() -> str:
+    """The presets, one a line: phases, order, access."""
+    return "\n".join(f"{name:<10} {_summary(format)}" for name, format in presets().items())
 
 
-def _sentences(file: Path, error: ValueError) -> list[str]:
-    if isinstance(error, ValidationError):
-        return [
-            f"{file}: {'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
-            for fault in error.errors()
-        ]
-    return [f"{file}: {error}"]
+def shown(name: str) -> str:
+    """A preset's file, or the named file's text, and then the same in plain words."""
+    format = load(name, Path())
+    text = preset_text(name) if name in names() else Path(name).read_text(encoding="utf-8")
+    rules = "\n".join(f"# - {sentence}" for sentence in sentences(format))
+    return f"{text.rstrip()}\n\n# In plain words:\n#\n{rules}"
+
+
+def _summary(format: Format) -> str:
+    times = " + ".join(f"{phase.kind} {phase.budget_ms / 60_000:g} min" for phase in format.phases)
+    chosen = " (cut by the candidate)" if format.split == "candidate" else ""
+    return f"{times}{chosen}; {format.order}; {format.access}"

@@ -15,6 +15,7 @@ from hustings.ops import health, metrics
 from hustings.web.signalling import signalling_app
 
 ROOM_TOKEN_HOURS = 72.0
+VISITOR_TOKEN_HOURS = 12.0
 GATHER_SECONDS = 2.0
 
 
@@ -50,6 +51,9 @@ async def run_signalling(settings: Settings, listener: int) -> None:
                 settings, hearing, subject, Role.ROOM, None, name, ROOM_TOKEN_HOURS, publish=[]
             )
 
+        def visitor_token(hearing: str, subject: str) -> str:
+            return issue_token(settings, hearing, subject, Role.OBSERVER, None, None, VISITOR_TOKEN_HOURS)
+
         app = signalling_app(
             rooms=store.rooms,
             journals=store.journals,
@@ -59,6 +63,7 @@ async def run_signalling(settings: Settings, listener: int) -> None:
             clock=store.clock,
             head_key=keys_of(settings).signer().public_key,
             room_token=room_token,
+            visitor_token=visitor_token,
             missing=missing,
             exposition=exposition,
             public_url=settings.public_url,

@@ -1,7 +1,5 @@
 """What delegations do with questions: submit, revise, withdraw, support."""
 
-import re
-
 from hustings.hearing import delegations, likeness
 from hustings.hearing.commands import (
     Actor,
@@ -21,12 +19,10 @@ from hustings.hearing.events import (
     QuestionWithdrawn,
     SupportWithdrawn,
 )
+from hustings.hearing.formats import LANGUAGE
 from hustings.hearing.model import Hearing, Question, QuestionStage, SlotStage
 from hustings.hearing.questions import find, still
 from hustings.hearing.slots import find as find_slot
-
-# The shape of a BCP 47 tag (RFC 5646, section 2.1); whether it is registered is not for us to say.
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 UNCALLED = (QuestionStage.SUBMITTED, QuestionStage.RETURNED, QuestionStage.ADMITTED, QuestionStage.MERGED)
 """Until then a delegation may take its question back."""
@@ -134,8 +130,17 @@ def _check_text(state: Hearing, text: str, language: str) -> None:
         raise Refused(Code.INVALID, "The question has no text.")
     if len(text) > longest:
         raise Refused(Code.INVALID, f"The question is longer than {longest} characters.")
-    if not _LANGUAGE.fullmatch(language):
+    if not LANGUAGE.fullmatch(language):
         raise Refused(Code.INVALID, f"{language!r} is not a language tag such as 'en' or 'zh-Hans'.")
+    accepted = state.format.languages if state.format else ()
+    if accepted and not any(_is_of(language, tag) for tag in accepted):
+        listed = ", ".join(accepted)
+        raise Refused(Code.INVALID, f"Questions are asked in one of: {listed}; not in {language!r}.")
+
+
+def _is_of(tag: str, language: str) -> bool:
+    """Whether a tag is of a language or of a narrower form of it (RFC 4647, section 3.3.1)."""
+    return f"{tag}-".lower().startswith(f"{language}-".lower())
 
 
 def _own(state: Hearing, id: str, actor: Actor) -> Question:

@@ -14,6 +14,7 @@ from hustings.hearing import (
     floor,
     interruptions,
     interventions,
+    modalities,
     order,
     policy,
     preparation,
@@ -24,6 +25,7 @@ from hustings.hearing import (
     sitting,
     slots,
     speakers,
+    splits,
     time_changes,
 )
 from hustings.hearing import (
@@ -116,9 +118,15 @@ def _answer(state: Hearing, submission: c.Submission, time: int) -> tuple[e.Even
     command, actor = submission.command, submission.actor
     match command:
         case c.PrepareHearing():
-            return preparation.prepare(command)
+            return preparation.prepare(state, command)
+        case c.AmendPreparation():
+            return preparation.amend(state, command)
+        case c.ChangeModalities():
+            return modalities.change(state, command)
+        case c.ChooseSplit():
+            return splits.choose(state, command, actor)
         case c.OpenHearing():
-            return sitting.open_sitting(state)
+            return sitting.open_sitting(state, time)
         case c.SuspendHearing():
             return sitting.suspend(state, command, time)
         case c.ResumeHearing():
@@ -249,8 +257,12 @@ def evolve(state: Hearing, event: e.Event, at: int) -> Hearing:
 
 def _folded(state: Hearing, event: e.Event, at: int) -> Hearing:
     match event:
-        case e.HearingPrepared():
+        case e.HearingPrepared() | e.PreparationAmended():
             return preparation.fold(state, event)
+        case e.ModalitiesChanged():
+            return modalities.fold(state, event, at)
+        case e.SplitChosen():
+            return splits.fold(state, event)
         case e.HearingOpened() | e.HearingSuspended() | e.HearingResumed() | e.HearingClosed():
             return sitting.fold(state, event, at)
         case (

@@ -18,6 +18,7 @@ from hustings.hearing.model import (
     InterruptionKind,
     InterventionKind,
     Participant,
+    PhaseFormat,
     PhaseKind,
     RefusalReason,
 )
@@ -45,6 +46,35 @@ class HearingPrepared:
     format: Format
     participants: tuple[Participant, ...]
     slots: tuple[PlannedSlot, ...]
+    """In the running order."""
+    starts: int | None = None
+    candidatures_closed: int | None = None
+    rehearsal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PreparationAmended:
+    """Another plan stands in place of the one before."""
+
+    title: str
+    format: Format
+    participants: tuple[Participant, ...]
+    slots: tuple[PlannedSlot, ...]
+    starts: int | None = None
+    candidatures_closed: int | None = None
+    rehearsal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModalitiesChanged:
+    format: Format
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitChosen:
+    slot: str
+    phases: tuple[PhaseFormat, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -540,6 +570,9 @@ class HeadSigned:
 
 Event = (
     HearingPrepared
+    | PreparationAmended
+    | ModalitiesChanged
+    | SplitChosen
     | HearingOpened
     | HearingSuspended
     | HearingResumed

@@ -38,6 +38,9 @@ _UNTIL_CLOSED = _PREPARED - {Stage.CLOSED}
 
 POLICY: Mapping[type[c.Command], Right] = {
     c.PrepareHearing: Right(_SECRETARIAT, stages_before(Step.PREPARE)),
+    c.AmendPreparation: Right(_SECRETARIAT, frozenset({Stage.PREPARED})),
+    c.ChangeModalities: Right(_LEADING, frozenset({Stage.PREPARED, Stage.BETWEEN_SLOTS})),
+    c.ChooseSplit: Right(PODIUM | {Role.CANDIDATE}, _UNTIL_CLOSED),
     c.OpenHearing: Right(_LEADING, stages_before(Step.OPEN)),
     c.SuspendHearing: Right(_LEADING, stages_before(Step.SUSPEND)),
     c.ResumeHearing: Right(_LEADING, stages_before(Step.RESUME)),

@@ -1,109 +1,182 @@
 """Preparing a hearing: a plan that cannot be held is refused here, with the reason."""
 
 import re
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from hustings.hearing.commands import PlannedSlot, PrepareHearing
+from hustings.hearing.commands import AmendPreparation, PlannedSlot, PrepareHearing
 from hustings.hearing.errors import Code, Refused
-from hustings.hearing.events import HearingPrepared
-from hustings.hearing.model import Clock, Format, Hearing, Participant, PhaseKind, PhaseRun, Slot, SlotStage
+from hustings.hearing.events import HearingPrepared, PreparationAmended
+from hustings.hearing.formats import LONGEST_NAME, bounds, dotted, is_text
+from hustings.hearing.model import (
+    Clock,
+    DrawPurpose,
+    DrawStage,
+    Format,
+    Hearing,
+    OrderRule,
+    Participant,
+    PhaseRun,
+    Slot,
+    SlotStage,
+)
 from hustings.hearing.phases import Step, follow
 from hustings.hearing.roles import Place, Role
 
-LONGEST_MS = 24 * 3_600_000
-"""No phase, mark or grace is longer than a day."""
-LONGEST_QUESTION = 4_000
-"""The most characters a command carries (`commands.SubmitQuestion`)."""
+REHEARSAL_SUFFIX = "-rehearsal"
+"""What the id of a rehearsal ends in: its journal can never be taken for the hearing's."""
+DAY_MS = 86_400_000
 
-MOST_TONES = 3
-MOST_QUESTIONS = 1_000
-"""Questions of a state for one candidate; a format without a quota allows any number."""
 LONGEST_ID = 64
 """The most characters by which commands name a participant or a feed (`commands.Id`)."""
-LONGEST_NAME = 200
-"""The most characters of a participant's or a format's name."""
-
 # ISO 3166-1 alpha-3, as far as its shape.
 _STATE = re.compile(r"[A-Z]{3}")
 _NEVER_SEATED = frozenset({Role.MEDIA, Role.SYSTEM})
 
 
-def prepare(command: PrepareHearing) -> tuple[HearingPrepared, ...]:
+def prepare(state: Hearing, command: PrepareHearing) -> tuple[HearingPrepared, ...]:
     """Check the plan. A candidate's participant id is the subject of their token."""
-    if not command.title.strip():
-        raise _invalid("The hearing needs a title.")
-    _check_format(command.format)
-    _check_participants(command.participants)
-    _check_slots(command.slots, {p.id: p for p in command.participants})
-    return (HearingPrepared(command.title, command.format, command.participants, command.slots),)
+    return (HearingPrepared(**_checked(state, command)),)
 
 
-def fold(state: Hearing, event: HearingPrepared) -> Hearing:
+def amend(state: Hearing, command: AmendPreparation) -> tuple[PreparationAmended, ...]:
+    """Check the other plan; what has been asked already keeps its candidate."""
+    checked = _checked(state, command)
+    kept = {slot.id: slot.candidate for slot in command.slots}
+    for slot in state.slots.values():
+        if slot.withdrawn_at is not None and kept.get(slot.id) != slot.candidate:
+            text = f"The candidate of slot {slot.id!r} has withdrawn: that is marked, never deleted."
+            raise Refused(Code.TAKEN, text)
+    drawn = {slot.id: slot.candidate for slot in state.slots.values()}
+    if _is_drawn(state) and kept != drawn:
+        text = "Lots are drawn for these candidates: who is on the list cannot be changed any more."
+        raise Refused(Code.TAKEN, text)
+    for question in state.questions.values():
+        if question.slot is not None and kept.get(question.slot) != state.slots[question.slot].candidate:
+            text = f"Slot {question.slot!r} has questions already: keep it, with its candidate."
+            raise Refused(Code.TAKEN, text)
+    return (PreparationAmended(**checked),)
+
+
+def fold(state: Hearing, event: HearingPrepared | PreparationAmended) -> Hearing:
     phases = tuple(PhaseRun(phase.kind, Clock(phase.budget_ms)) for phase in event.format.phases)
     slots = {
-        slot.id: Slot(slot.id, slot.candidate, rank, SlotStage.WAITING, phases)
+        slot.id: Slot(
+            slot.id,
+            slot.candidate,
+            rank,
+            SlotStage.WAITING,
+            _chosen(state, slot, event.format) or phases,
+            post=slot.post,
+            received=slot.received,
+        )
         for rank, slot in enumerate(event.slots, start=1)
     }
+    stage = follow(state.stage, Step.PREPARE) if isinstance(event, HearingPrepared) else state.stage
     return replace(
         state,
-        stage=follow(state.stage, Step.PREPARE),
+        stage=stage,
         title=event.title,
         format=event.format,
         participants={participant.id: participant for participant in event.participants},
-        slots=slots,
+        slots={id: _as_marked(state, slot) for id, slot in slots.items()},
+        starts=event.starts,
+        candidatures_closed=event.candidatures_closed,
+        rehearsal=event.rehearsal,
     )
 
 
-def _check_format(format: Format) -> None:
-    _check_text("format's name", format.name, LONGEST_NAME)
-    kinds = [phase.kind for phase in format.phases]
-    if not kinds:
-        raise _invalid("The format needs at least one phase.")
-    if kinds != [kind for kind in PhaseKind if kind in kinds]:
-        raise _invalid("The format's phases must each come once, in the order statement, questions, closing.")
-    for phase in format.phases:
-        if not 0 < phase.budget_ms <= LONGEST_MS:
-            raise _invalid(f"The {phase.kind} phase needs a time between 1 ms and a day.")
-    if len(set(format.warnings_ms)) != len(format.warnings_ms):
-        raise _invalid("A warning is given twice at the same time.")
-    if not all(0 < mark <= LONGEST_MS for mark in format.warnings_ms):
-        raise _invalid("A warning must come before the end, and at most a day before it.")
-    if not 0 <= format.grace_ms <= LONGEST_MS:
-        raise _invalid("The grace after zero must lie between nothing and a day.")
-    _check_bells(format)
-    _check_marks("intervention_warnings_ms", format.intervention_warnings_ms)
-    for name, wait in (("late candidate", format.late_grace_ms), ("lost line", format.retry_ms)):
-        if not 0 <= wait <= LONGEST_MS:
-            raise _invalid(f"The wait for a {name} must lie between nothing and a day.")
-    for name, value in (
-        ("question", format.question_ms),
-        ("answer", format.answer_ms),
-        ("reply", format.reply_ms),
-    ):
-        if not 0 < value <= LONGEST_MS:
-            raise _invalid(f"The time for one {name} must lie between 1 ms and a day.")
-    if format.questions_per_state is not None and not 0 < format.questions_per_state <= MOST_QUESTIONS:
-        raise _invalid(f"The questions of a state for one candidate must be 1 to {MOST_QUESTIONS}.")
-    if not 0 < format.question_length <= LONGEST_QUESTION:
-        raise _invalid(f"A question's longest text must lie between 1 and {LONGEST_QUESTION} characters.")
+def _is_drawn(state: Hearing) -> bool:
+    """Whether lots for the running order are drawn, or being drawn."""
+    for_order = (draw for draw in state.draws.values() if draw.purpose is DrawPurpose.ORDER)
+    return any(draw.stage is not DrawStage.VOID for draw in for_order)
 
 
-def _check_bells(format: Format) -> None:
-    marks = [bell.remaining_ms for bell in format.bells]
-    if len(set(marks)) != len(marks):
-        raise _invalid("A bell is given twice at the same time.")
-    if not all(0 <= mark <= LONGEST_MS for mark in marks):
-        raise _invalid("A bell must come at the end, or at most a day before it.")
-    if not all(1 <= bell.tones <= MOST_TONES for bell in format.bells):
-        raise _invalid("A bell has one, two or three tones.")
+def _as_marked(state: Hearing, slot: Slot) -> Slot:
+    """An amended slot, with its drawn place, and marked as its candidate's withdrawal had marked it."""
+    before = state.slots.get(slot.id)
+    if before is not None and _is_drawn(state):
+        slot = replace(slot, rank=before.rank)
+    if before is None or before.withdrawn_at is None:
+        return slot
+    return replace(
+        slot,
+        stage=before.stage,
+        withdrawn_at=before.withdrawn_at,
+        withdrawn_reason=before.withdrawn_reason,
+    )
 
 
-def _check_marks(what: str, marks: Sequence[int]) -> None:
-    if len(set(marks)) != len(marks):
-        raise _invalid(f"In {what} a warning is given twice at the same time.")
-    if not all(0 < mark <= LONGEST_MS for mark in marks):
-        raise _invalid(f"In {what} a warning must come before the end, and at most a day before it.")
+def _chosen(state: Hearing, slot: PlannedSlot, format: Format) -> tuple[PhaseRun, ...] | None:
+    """What the candidate of an amended slot has chosen already, under the same modalities."""
+    before = state.slots.get(slot.id)
+    same = before is not None and before.candidate == slot.candidate and state.format == format
+    return before.phases if before is not None and same else None
+
+
+def in_order(
+    rule: OrderRule, slots: Sequence[PlannedSlot], participants: Mapping[str, Participant]
+) -> tuple[PlannedSlot, ...]:
+    """The running order that a rule makes of a list."""
+    match rule:
+        case OrderRule.ALPHABETICAL:
+            return tuple(sorted(slots, key=lambda slot: _letters(participants[slot.candidate].name)))
+        case OrderRule.ORDER_OF_RECEIPT:
+            received: dict[str, int] = {}
+            for slot in slots:
+                if slot.received is None:
+                    text = f"Slot {slot.id!r} does not say when its candidature was received."
+                    raise _invalid(text + " The running order is made of it.")
+                received[slot.id] = slot.received
+            return tuple(sorted(slots, key=lambda slot: received[slot.id]))
+        case OrderRule.GIVEN_LIST:
+            return tuple(slots)
+
+
+def _checked(state: Hearing, plan: PrepareHearing | AmendPreparation) -> dict[str, Any]:
+    """The fields of the event that a plan becomes."""
+    if not plan.title.strip():
+        raise _invalid("The hearing needs a title.")
+    check_format(plan.format)
+    _check_participants(plan.participants)
+    participants = {p.id: p for p in plan.participants}
+    _check_slots(plan.slots, participants)
+    _check_dates(plan)
+    if plan.rehearsal is not state.id.endswith(REHEARSAL_SUFFIX):
+        text = f"A rehearsal, and nothing else, has an id that ends in {REHEARSAL_SUFFIX!r}."
+        raise _invalid(text)
+    return {
+        "title": plan.title,
+        "format": plan.format,
+        "participants": plan.participants,
+        "slots": in_order(plan.format.order, plan.slots, participants),
+        "starts": plan.starts,
+        "candidatures_closed": plan.candidatures_closed,
+        "rehearsal": plan.rehearsal,
+    }
+
+
+def _check_dates(plan: PrepareHearing | AmendPreparation) -> None:
+    closed, days = plan.candidatures_closed, plan.format.closed_days
+    if days and closed is None:
+        text = f"The format wants candidatures closed {days} days before: say when they close."
+        raise _invalid(text)
+    if closed is not None and plan.starts is not None and plan.starts < closed + days * DAY_MS:
+        raise _invalid(f"The hearing must start at least {days} days after candidatures have closed.")
+
+
+def _letters(name: str) -> str:
+    """A name without case and accents, for sorting."""
+    spread = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in spread if not unicodedata.combining(letter))
+
+
+def check_format(format: Format) -> None:
+    """Refuse modalities that no hearing could be held with; raises Refused."""
+    for fault in bounds(format):
+        raise _invalid(f"The format's {dotted(fault.path)}: {fault.text}.")
 
 
 def _check_participants(participants: Sequence[Participant]) -> None:
@@ -142,8 +215,7 @@ def _check_slots(slots: Sequence[PlannedSlot], participants: dict[str, Participa
 def _check_text(what: str, text: str, longest: int) -> None:
     if not text.strip() or len(text) > longest:
         raise _invalid(f"The {what} must have 1 to {longest} characters.")
-    # Half a surrogate pair is legal in JSON's escapes, but no text: it could not be hashed.
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if not is_text(text):
         raise _invalid(f"The {what} is not Unicode text.")
 
 

@@ -7,8 +7,15 @@ from typing_extensions import TypedDict
 
 from hustings.hearing.draw_views import DrawRecord, draw_records
 from hustings.hearing.ledger import SlotLedger, ledger
-from hustings.hearing.model import Hearing, Participant
+from hustings.hearing.model import Hearing, ModalityChange, Participant
 from hustings.hearing.question_record import QuestionRecord, question_record
+
+
+class ChangeRecord(TypedDict):
+    at: int
+    reason: str
+    changed: dict[str, dict[str, Any]]
+    """By field of the format: what it was `before` and `after`."""
 
 
 class PublicRecord(TypedDict):
@@ -21,7 +28,11 @@ class PublicRecord(TypedDict):
     """Hearing time of the record, milliseconds."""
     opened_at: NotRequired[int]
     closed_at: NotRequired[int]
+    rehearsal: NotRequired[bool]
+    """Present for a rehearsal: this is the record of no hearing."""
     format: NotRequired[dict[str, Any]]
+    changes: list[ChangeRecord]
+    """Every change of the modalities, in order."""
     candidates: list[dict[str, str]]
     running_order: list[SlotLedger]
     draws: list[DrawRecord]
@@ -43,6 +54,7 @@ def public_record(state: Hearing, now: int) -> PublicRecord:
         "stage": state.stage,
         "seq": state.seq,
         "time": max(now, state.time),
+        "changes": [_change(change) for change in state.changes],
         "candidates": [_candidate(state.participants[slot.candidate]) for slot in state.slots.values()],
         "running_order": sorted(accounts.values(), key=lambda account: account["rank"]),
         "draws": draw_records(state),
@@ -51,6 +63,8 @@ def public_record(state: Hearing, now: int) -> PublicRecord:
         "recordings": [asdict(recording) for recording in state.recordings.values()],
         "signed_heads": [asdict(head) for head in state.signed_heads],
     }
+    if state.rehearsal:
+        record["rehearsal"] = True
     if state.format is not None:
         record["format"] = asdict(state.format)
     if state.opened_at is not None:
@@ -58,6 +72,16 @@ def public_record(state: Hearing, now: int) -> PublicRecord:
     if state.closed_at is not None:
         record["closed_at"] = state.closed_at
     return record
+
+
+def _change(change: ModalityChange) -> ChangeRecord:
+    before, after = asdict(change.before), asdict(change.after)
+    changed = {
+        field: {"before": before[field], "after": after[field]}
+        for field in before
+        if before[field] != after[field]
+    }
+    return {"at": change.at, "reason": change.reason, "changed": changed}
 
 
 def _candidate(participant: Participant) -> dict[str, str]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from hustings.hearing import clock, floor, presiding
 from hustings.hearing.commands import SuspendHearing
+from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import (
     ClockPaused,
     Event,
@@ -14,20 +15,28 @@ from hustings.hearing.events import (
 )
 from hustings.hearing.model import Hearing
 from hustings.hearing.phases import Step, follow
+from hustings.hearing.preparation import DAY_MS
 
 SUSPENDED = "suspended"
 """The reason on the clock of a suspended sitting."""
 
 
+def open_sitting(state: Hearing, at: int) -> tuple[HearingOpened, ...]:
+    """With an impartial person in the chair, and once candidatures have been closed for the format's days."""
+    presiding.check_opening(state)
+    closed = state.candidatures_closed
+    if closed is not None and state.format is not None:
+        left = closed + state.format.closed_days * DAY_MS - at
+        if left > 0:
+            days = -(-left // DAY_MS)
+            text = "Candidatures have not been closed long enough: the hearing can open in"
+            raise Refused(Code.NOT_NOW, f"{text} {days} {'day' if days == 1 else 'days'}.")
+    return (HearingOpened(),)
+
+
 def suspend(state: Hearing, command: SuspendHearing, at: int) -> tuple[Event, ...]:
     """The floor stays with its holder, but nothing is on air until the sitting is resumed."""
     return (*_running_clock_paused(state, at), HearingSuspended(command.reason))
-
-
-def open_sitting(state: Hearing) -> tuple[Event, ...]:
-    """With an impartial person in the chair."""
-    presiding.check_opening(state)
-    return (HearingOpened(),)
 
 
 def close(state: Hearing) -> tuple[Event, ...]:

@@ -62,6 +62,8 @@ class TimeChangeView(TypedDict):
 class SlotView(TypedDict):
     rank: int
     candidate: str
+    post: NotRequired[str]
+    """The post that is stood for, where the hearing is about several."""
     stage: str
     """`waiting`, `current`, `ended` or `withdrawn`."""
     phases: dict[str, PhaseView]
@@ -94,6 +96,8 @@ def slot_view(slot: Slot) -> SlotView:
         "stage": slot.stage,
         "phases": {phase.kind: _phase(phase, rank) for rank, phase in enumerate(slot.phases, start=1)},
     }
+    if slot.post:
+        view["post"] = slot.post
     if slot.asked.count:
         view["asked"] = _spoken(slot.asked)
     if slot.answered.count:

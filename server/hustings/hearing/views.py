@@ -15,8 +15,10 @@ from hustings.hearing.commands import Actor
 from hustings.hearing.delegations import asked_by, callable_in, next_in, second_rounds
 from hustings.hearing.draw_views import DrawView, draw_view
 from hustings.hearing.floor import on_air
+from hustings.hearing.following import kept_apart
 from hustings.hearing.model import Format, Hearing, OnAir, Participant, PhaseRun, Question, Stage
 from hustings.hearing.order import LINE_LOST, may_move_from, next_slot, standing
+from hustings.hearing.plain_words import RuleView, rules_of
 from hustings.hearing.presiding import is_partial, presiding
 from hustings.hearing.question_views import QuestionView, Reader, question_view
 from hustings.hearing.roles import PODIUM, Role
@@ -40,6 +42,8 @@ class Audience(StrEnum):
     """Delegates: what is public, and the questions that are open to their support."""
     FLOOR = "floor"
     """Everybody else: what is public."""
+    APART = "apart"
+    """Candidates who are kept apart until their slot: no questions, nothing on air."""
 
 
 class LineLostView(TypedDict):
@@ -108,6 +112,18 @@ class FormatView(TypedDict):
     show_next_question: bool
     live_floor: bool
     reply_ms: int
+    order: str
+    split: str
+    access: str
+    isolation: bool
+    languages: dict[str, int]
+    """Accepted for questions, each with its rank; empty: any."""
+
+
+class ChangeView(TypedDict):
+    rank: int
+    at: int
+    reason: str
 
 
 class AudienceView(TypedDict):
@@ -115,7 +131,14 @@ class AudienceView(TypedDict):
     title: str
     stage: str
     """A `model.Stage`."""
+    rehearsal: NotRequired[bool]
+    starts: NotRequired[int]
+    """When it is planned to open (Unix milliseconds)."""
     format: NotRequired[FormatView]
+    rules: NotRequired[dict[str, RuleView]]
+    """The modalities in plain words, by key of the pages' catalogue (`modality.<key>`)."""
+    changes: NotRequired[dict[str, ChangeView]]
+    """Changes of the modalities, by number."""
     participants: dict[str, ParticipantView]
     slots: dict[str, SlotView]
     current_slot: NotRequired[str]
@@ -179,10 +202,12 @@ _READERS = {
 }
 
 
-def audience_of(role: Role) -> Audience:
-    """Which audience part a role shares."""
+def audience_of(state: Hearing, role: Role, subject: str) -> Audience:
+    """Which audience part somebody shares at the moment."""
     if role in PODIUM:
         return Audience.PODIUM
+    if kept_apart(state, role, subject):
+        return Audience.APART
     return Audience.DELEGATES if role is Role.DELEGATE else Audience.FLOOR
 
 
@@ -197,15 +222,17 @@ def audience_view(
         before: The same audience's view of an earlier state. The parts of it that hold still are taken over
             as they are, the same objects, so that who compares the two has little to compare.
     """
-    podium = audience is Audience.PODIUM
+    podium, apart = audience is Audience.PODIUM, audience is Audience.APART
     view: AudienceView = {
         "hearing": state.id,
         "title": state.title,
         "stage": state.stage,
         "participants": {p.id: _participant(state, p) for p in state.participants.values()},
         "slots": {slot.id: slot_view(slot) for slot in state.slots.values()},
-        "on_air": _on_air(state),
-        "questions": _questions(
+        "on_air": {"audio": {}} if apart else _on_air(state),
+        "questions": {}
+        if apart
+        else _questions(
             state,
             state.questions.values(),
             _READERS[audience],
@@ -213,14 +240,22 @@ def audience_view(
         ),
         "draws": {draw.id: draw_view(draw) for draw in state.draws.values()},
     }
+    if state.rehearsal:
+        view["rehearsal"] = True
+    if state.starts is not None:
+        view["starts"] = state.starts
     if state.format is not None:
         view["format"] = _format(state.format)
+        view["rules"] = rules_of(state.format)
+    if state.changes:
+        numbered = enumerate(state.changes, start=1)
+        view["changes"] = {str(n): {"rank": n, "at": c.at, "reason": c.reason} for n, c in numbered}
     if state.current_slot is not None:
         view["current_slot"] = state.current_slot
     running = current(state)
     if running is not None:
         view["current_phase"] = running[1].kind
-    if state.current_question is not None:
+    if state.current_question is not None and not apart:
         view["current_question"] = state.current_question
     if state.floor is not None:
         view["floor"] = {
@@ -382,6 +417,11 @@ def _format(format: Format) -> FormatView:
         "show_next_question": format.show_next_question,
         "live_floor": format.live_floor,
         "reply_ms": format.reply_ms,
+        "order": format.order,
+        "split": format.split,
+        "access": format.access,
+        "isolation": format.isolation,
+        "languages": {tag: rank for rank, tag in enumerate(format.languages, start=1)},
     }
     if format.questions_per_state is not None:
         view["questions_per_state"] = format.questions_per_state

@@ -112,7 +112,7 @@ class Viewer:
         self._feed = feed
         self._actor = actor
         self._name = name
-        self._audience = audience_of(actor.role)
+        self._audience = audience_of(room.state, actor.role, actor.subject)
         # Whoever leads the sitting does not wait for a thousand others' views.
         self._changes = room.subscribe(urgent=self._audience is Audience.PODIUM)
         self._waiting: deque[str] = deque(maxlen=2)
@@ -136,6 +136,11 @@ class Viewer:
 
     def _collect(self) -> None:
         state = self._room.state
+        audience = audience_of(state, self._actor.role, self._actor.subject)
+        if audience is not self._audience:
+            # another audience's part is no base for a patch
+            self._seen.pop("audience", None)
+            self._audience = audience
         known = self._personal
         before = (known[0], cast(PersonalView, known[1].view)) if known else None
         air = self._feed.on_air()

@@ -15,6 +15,7 @@ from urllib.parse import quote
 import structlog
 from aiohttp import web
 
+from hustings.access.tokens import TokenRefused
 from hustings.room.ports import (
     Answer,
     JournalDamaged,
@@ -24,7 +25,7 @@ from hustings.room.ports import (
 )
 from hustings.web import sdp
 from hustings.web.errors import Problem
-from hustings.web.gate import Gate, Visit
+from hustings.web.gate import Gate, Visit, kept_apart_problem
 
 log = structlog.get_logger("doors")
 
@@ -41,6 +42,14 @@ class Session:
     visit: Visit
     etag: str
     ufrags: frozenset[str]
+    programme: bool = False
+    """It plays what is on air."""
+
+    def refusal(self) -> TokenRefused | Problem | None:
+        """Why it has to end now; None while it may go on."""
+        if self.programme and self.visit.kept_apart:
+            return kept_apart_problem()
+        return self.visit.refusal()
 
     @property
     def hearing(self) -> str:
@@ -82,7 +91,7 @@ class Doors:
             for name, session in of_hearing:
                 if name not in live:
                     del self._sessions[name]
-                elif (refusal := session.visit.refusal()) is not None:
+                elif (refusal := session.refusal()) is not None:
                     log.info("session ended", hearing=hearing, session=name, why=str(refusal.code))
                     await self._gateway.close_session(hearing, name, str(refusal.code))
 
@@ -97,7 +106,9 @@ class Doors:
         return self._created("whip", visit, offer, answer)
 
     async def _play_programme(self, request: web.Request) -> web.Response:
-        return await self._play(request, await self._gate.enter(request), None)
+        visit = await self._gate.enter(request)
+        visit.follow()
+        return await self._play(request, visit, None)
 
     async def _preview(self, request: web.Request) -> web.Response:
         visit = await self._gate.enter(request)
@@ -111,11 +122,13 @@ class Doors:
         hearing = visit.who.hearing
         with _guarded(hearing):
             answer = await self._gateway.play(hearing, feed, visit.who, offer)
-        return self._created("whep", visit, offer, answer)
+        return self._created("whep", visit, offer, answer, programme=feed is None)
 
-    def _created(self, door: str, visit: Visit, offer: str, answer: Answer) -> web.Response:
+    def _created(
+        self, door: str, visit: Visit, offer: str, answer: Answer, *, programme: bool = False
+    ) -> web.Response:
         etag = '"' + answer.etag.strip('"') + '"'
-        self._sessions[answer.session] = Session(door, visit, etag, sdp.ufrags(offer))
+        self._sessions[answer.session] = Session(door, visit, etag, sdp.ufrags(offer), programme)
         headers = {
             "Location": f"/{door}/{quote(visit.who.hearing, safe='')}/sessions/{answer.session}",
             "ETag": etag,

@@ -10,6 +10,7 @@ from yarl import URL
 from hustings.access.guard import Guard
 from hustings.access.tokens import TokenCode, TokenRefused, Verifier
 from hustings.hearing.commands import Actor
+from hustings.hearing.following import barred, kept_apart
 from hustings.hearing.roles import PODIUM, Role
 from hustings.hearing.views import Audience, audience_of
 from hustings.room.ports import Identity
@@ -34,7 +35,7 @@ class Visit:
 
     @property
     def audience(self) -> Audience:
-        return audience_of(self.who.role)
+        return audience_of(self.room.state, self.who.role, self.who.subject)
 
     @property
     def of_podium(self) -> bool:
@@ -46,9 +47,21 @@ class Visit:
         participant = self.room.state.participants.get(self.who.subject)
         return self.who.name or (participant.name if participant else self.who.subject)
 
-    def refusal(self) -> TokenRefused | None:
-        """Why the visit has to end now (revoked, expired); None while it may go on."""
+    @property
+    def kept_apart(self) -> bool:
+        """A candidate who may not follow the hearing yet."""
+        return kept_apart(self.room.state, self.who.role, self.who.subject)
+
+    def refusal(self) -> TokenRefused | Problem | None:
+        """Why the visit has to end now (revoked, expired, access changed); None while it may go on."""
+        if barred(self.room.state, self.who.role, self.who.subject):
+            return Problem("closed-to-observers", "This hearing is not open to observers.")
         return self.guard.refusal(self.who, self.room.state.revoked)
+
+    def follow(self) -> None:
+        """Problem `kept-apart` for a candidate whose slot is still to come."""
+        if self.kept_apart:
+            raise kept_apart_problem()
 
 
 class Gate:
@@ -79,7 +92,10 @@ class Gate:
         except UnknownHearing:
             return await self._prepare(hearing, token)
         who = await self._verifier.verify(token, hearing, room.state.revoked)
-        return Visit(room, who, self._guard)
+        visit = Visit(room, who, self._guard)
+        if (refusal := visit.refusal()) is not None:
+            raise refusal
+        return visit
 
     async def known(self, hearing: str) -> Room:
         """The room of a hearing, or Problem `unknown-hearing`."""
@@ -96,6 +112,10 @@ class Gate:
         if who.role is not Role.SECRETARIAT:
             raise _unknown(hearing)
         return Visit(await self._rooms.get(hearing, create=True), who, self._guard)
+
+
+def kept_apart_problem() -> Problem:
+    return Problem("kept-apart", "Candidates follow this hearing from the beginning of their own slot on.")
 
 
 def _unknown(hearing: str) -> Problem:

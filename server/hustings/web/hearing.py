@@ -78,11 +78,13 @@ class Reading:
 
     async def _record(self, request: web.Request) -> web.Response:
         visit = await self._gate.enter(request)
+        visit.follow()
         return web.json_response(public_record(visit.room.state, self._clock.now()), headers=UNCACHED)
 
     async def _journal(self, request: web.Request) -> web.StreamResponse:
         """All entries up to the head of this moment, or those after `?after=<seq>`."""
         visit = await self._gate.enter(request)
+        visit.follow()
         after = _after(request)
         journal = self._journals.of(visit.room.hearing)
         end = (await journal.head()).seq

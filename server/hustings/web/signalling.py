@@ -14,6 +14,7 @@ from hustings.web.commands import Commands
 from hustings.web.errors import Problem, problems
 from hustings.web.events import EVENT_STREAM, events
 from hustings.web.gate import Gate, no_encoded_bodies, no_tokens_in_queries, own_origin
+from hustings.web.guide import Guide, VisitorToken
 from hustings.web.headers import harden
 from hustings.web.health import Exposition, Missing, health_routes
 from hustings.web.hearing import Reading, RoomToken
@@ -37,6 +38,7 @@ def signalling_app(
     clock: HearingClock,
     head_key: str,
     room_token: RoomToken,
+    visitor_token: VisitorToken,
     missing: Missing,
     exposition: Exposition,
     public_url: str = "",
@@ -53,6 +55,7 @@ def signalling_app(
         clock: Hearing time.
         head_key: Raw Ed25519 public key (hex) that heads are signed with.
         room_token: Makes a room screen's token from hearing, subject and name.
+        visitor_token: Makes a token for whoever follows an open hearing, from hearing and subject.
         missing: What keeps this process from being ready, by name.
         exposition: Metrics as text.
         public_url: Origin under which browsers reach this server; empty: the `Host` they ask for.
@@ -78,6 +81,7 @@ def signalling_app(
     app.add_routes([web.get("/api/hearings/{hearing}/live", live), web.get("/openapi.json", _openapi)])
     app.add_routes(commands.routes())
     app.add_routes(Reading(gate, journals, clock, head_key, room_token, public_url).routes())
+    app.add_routes(Guide(gate, visitor_token, public_url).routes())
     app.add_routes(proxy.routes())
     app.add_routes(health_routes(missing, exposition))
     app.add_routes(page_routes(static))

@@ -11,6 +11,7 @@ from pydantic_core import core_schema
 from hustings.hearing.chain import Entry
 from hustings.hearing.errors import Code
 from hustings.hearing.model import (
+    Access,
     AtZero,
     DrawStage,
     DrawVoid,
@@ -18,8 +19,10 @@ from hustings.hearing.model import (
     InterruptionKind,
     InterventionKind,
     NominatingState,
+    OrderRule,
     QuestionStage,
     SlotStage,
+    Split,
     Stage,
     TimeChangeKind,
 )
@@ -38,6 +41,9 @@ ENUMS = (
     NominatingState,
     DrawStage,
     DrawVoid,
+    OrderRule,
+    Split,
+    Access,
     Code,
 )
 """Of use to readers of views, where their values stand as plain texts."""
@@ -47,6 +53,9 @@ BODIES = (
     messages.CommandOutcome,
     messages.CurrentView,
     messages.RoomLink,
+    messages.VisitorToken,
+    messages.Modalities,
+    messages.States,
     messages.ProblemDocument,
     Entry,
 )

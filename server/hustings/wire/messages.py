@@ -9,6 +9,8 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from hustings.hearing.model import Format
+from hustings.hearing.plain_words import RuleView
 from hustings.hearing.roles import Role
 from hustings.hearing.views import Audience, AudienceView, PersonalView
 
@@ -203,6 +205,35 @@ class CurrentView(TypedDict):
 class RoomLink(TypedDict):
     url: str
     """The room screen's page, with a fresh token in the fragment."""
+
+
+class VisitorToken(TypedDict):
+    token: str
+    """An observer's, for an open hearing."""
+
+
+class ModalitiesChange(TypedDict):
+    at: int
+    """Hearing time in milliseconds."""
+    reason: str
+
+
+class Modalities(TypedDict):
+    name: str
+    format: Format
+    """All fields, as `ChangeModalities` takes them."""
+    rules: dict[str, RuleView]
+    """As in the views: keys and values, for pages to word."""
+    sentences: list[str]
+    """The same in English."""
+    changes: list[ModalitiesChange]
+
+
+class States(TypedDict):
+    names: dict[str, str]
+    """By ISO 3166-1 alpha-3 code, in the language asked for (CLDR)."""
+    groups: dict[str, list[str]]
+    """Codes of the Member States by regional group."""
 
 
 class ProblemDocument(TypedDict):

@@ -140,7 +140,30 @@ def _hearing_paths() -> dict[str, Any]:
         503,
     )
     keys["get"]["security"] = []
+    modalities = _get(
+        "The rules of the hearing in plain words", _answer("As they are.", JSON, _ref("Modalities")), 401, 404
+    )
+    programme = _get("The running order as a calendar", _answer("RFC 5545.", "text/calendar"), 401, 404)
+    visit = {
+        "summary": "A token to follow an open hearing with",
+        "security": [],
+        "responses": {"200": _answer("It is open.", JSON, _ref("VisitorToken")), **_problems(403, 404, 503)},
+    }
+    states = _get("States' names and regional groups", _answer("CLDR's.", JSON, _ref("States")), 400)
+    states["get"]["security"] = []
+    states["get"]["parameters"] = [
+        {
+            "name": "language",
+            "in": "query",
+            "description": "Of the names.",
+            "schema": {"type": "string", "enum": ["en", "fr", "es", "ru", "zh", "ar"], "default": "en"},
+        }
+    ]
     return {
+        f"{base}/modalities": {**of_hearing, **modalities},
+        f"{base}/programme.ics": {**of_hearing, **programme},
+        f"{base}/visit": {**of_hearing, "post": visit},
+        "/api/states": states,
         f"{base}/live": {**of_hearing, "get": live},
         f"{base}/commands": {**of_hearing, "post": command},
         f"{base}/commands/{{id}}": {"parameters": _path("hearing", "id"), **outcome},

@@ -1,0 +1,57 @@
+"""A change of modalities during a hearing: the chair's, with a reason, and never to anyone's advantage."""
+
+from dataclasses import replace
+
+from hustings.hearing.commands import ChangeModalities
+from hustings.hearing.errors import Code, Refused
+from hustings.hearing.events import ModalitiesChanged
+from hustings.hearing.model import Format, Hearing, ModalityChange, Slot, SlotStage, Split
+from hustings.hearing.preparation import check_format
+from hustings.hearing.splits import runs, total_ms
+
+
+def change(state: Hearing, command: ChangeModalities) -> tuple[ModalitiesChanged, ...]:
+    """Between candidates, so that nothing changes for one who is being heard."""
+    before, after = _present(state), command.format
+    if not command.reason.strip():
+        raise Refused(Code.INVALID, "A change of modalities needs a reason.")
+    check_format(after)
+    if after == before:
+        raise Refused(Code.INVALID, "These are the modalities already: nothing would change.")
+    if after.order is not before.order:
+        raise Refused(Code.INVALID, "The running order is made already: its rule cannot be changed any more.")
+    heard = any(_has_begun(slot) for slot in state.slots.values())
+    if heard and (after.phases, after.split) != (before.phases, before.split):
+        text = "A candidate has been heard already: the time of the others must stay the same."
+        raise Refused(Code.INVALID, text)
+    return (ModalitiesChanged(after, command.reason),)
+
+
+def fold(state: Hearing, event: ModalitiesChanged, at: int) -> Hearing:
+    before = _present(state)
+    slots = {slot.id: _under(slot, before, event.format) for slot in state.slots.values()}
+    change = ModalityChange(at, event.reason, before, event.format)
+    return replace(state, format=event.format, slots=slots, changes=(*state.changes, change))
+
+
+def _under(slot: Slot, before: Format, after: Format) -> Slot:
+    """A slot that has not begun takes the new times; a division its candidate chose stays while it fits."""
+    if slot.stage is not SlotStage.WAITING or _has_begun(slot):
+        return slot
+    kinds = [phase.kind for phase in slot.phases] == [phase.kind for phase in after.phases]
+    fits = kinds and total_ms(before.phases) == total_ms(after.phases)
+    chosen = slot.phases != runs(before.phases)
+    if chosen and fits and after.split is Split.CANDIDATE:
+        return slot
+    return replace(slot, phases=runs(after.phases))
+
+
+def _has_begun(slot: Slot) -> bool:
+    """Also one that was moved to the end after it had begun: its time goes on where it stood."""
+    return slot.phases[0].started_at is not None
+
+
+def _present(state: Hearing) -> Format:
+    if state.format is None:
+        raise Refused(Code.NOT_NOW, "The hearing has no modalities yet: prepare it.")
+    return state.format

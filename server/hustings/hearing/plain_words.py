@@ -1,0 +1,133 @@
+"""The modalities in plain words, generated from the format: for newcomers, and for everybody to check.
+
+Views carry the rules as keys and values, which the pages word in their own language (`modality.<key>` of the
+catalogue); `sentences` says them in English.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import NotRequired
+
+from typing_extensions import TypedDict
+
+from hustings.hearing.durations import spoken
+from hustings.hearing.model import AtZero, Format, NominatingState, OnLineLost, Split
+from hustings.hearing.splits import total_ms
+
+LANGUAGES: Mapping[str, str] = {
+    "ar": "Arabic",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "zh": "Chinese",
+}
+"""Names for the English sentences; the pages take theirs from the browser."""
+
+ENGLISH: Mapping[str, str] = {
+    "total": "Every candidate has the same time: {total_ms} in all.",
+    "statement": "The candidate first makes a statement: {time_ms}.",
+    "questions": "Then the candidate answers questions: {time_ms}.",
+    "closing": "At the end the candidate may close: {time_ms}.",
+    "split": "Each candidate may cut the same total differently, before their slot begins.",
+    "order-given-list": "The candidates come in the order of a list that was agreed beforehand.",
+    "order-alphabetical": "The candidates come in alphabetical order.",
+    "order-order-of-receipt": "The candidates come in the order in which their candidatures were received.",
+    "warnings": "The candidate is warned when this much time is left: {marks_ms}.",
+    "at-zero-warn": "When the time is up, everybody sees it; the chair ends the phase.",
+    "at-zero-withdraw": "{grace_ms} after the time is up, the floor is withdrawn and the microphone closed.",
+    "ask": "Delegates of Member States send their questions to the chair, who admits each or refuses it and "
+    "says why. Nobody else sees a question before it is called.",
+    "ask-length": "A question has at most {length} characters.",
+    "ask-time": "A question should take no longer than {question_ms}, an answer no longer than {answer_ms}.",
+    "ask-languages": "Questions are asked in one of these languages: {languages}.",
+    "ask-any-language": "Questions are asked in any language.",
+    "quota": "A state may have this many questions to each candidate: {questions}.",
+    "first-rounds": "Nobody's second question to a candidate is called before everybody's first.",
+    "nominating-flagged": "A state may ask a candidate whom it has nominated; the record says so.",
+    "nominating-barred": "A state does not ask a candidate whom it has nominated.",
+    "next-question": "The candidate who is answering sees the next question beforehand.",
+    "live": "A delegate may ask for the floor and speak; the chair gives it.",
+    "read-out": "Delegates who are not in the room do not take the floor: the chair reads their questions.",
+    "line-pause": "When a remote speaker's line is lost, the clock stands and the chair rules.",
+    "isolation": "Candidates who are still to come neither follow the hearing nor see its questions before "
+    "their own slot begins.",
+    "access-members": "Whoever has a personal link can follow the hearing.",
+    "access-open": "The hearing is open: everybody can follow it, without a personal link too.",
+    "access-closed": "The hearing is closed: only those who take part follow it, no observers.",
+    "impartial": "Nobody presides whose own state has a candidate.",
+    "record": "Every second of each candidate, every ruling and every change of these rules is in the public "
+    "record.",
+}
+"""A name that ends in `_ms` is a time, or several with commas between; `languages` are tags."""
+
+
+class RuleView(TypedDict):
+    rank: int
+    values: NotRequired[dict[str, int | str]]
+
+
+def rules_of(format: Format) -> dict[str, RuleView]:
+    """The rules that hold, by key, in the order to be read in."""
+    rules: dict[str, RuleView] = {}
+    for rank, (key, values) in enumerate(_rules(format), start=1):
+        rules[key] = {"rank": rank, "values": values} if values else {"rank": rank}
+    return rules
+
+
+def sentences(format: Format) -> list[str]:
+    """The rules in English, a sentence or two each."""
+    return [
+        ENGLISH[key].format(**{name: _worded(name, value) for name, value in values.items()})
+        for key, values in _rules(format)
+    ]
+
+
+def _rules(format: Format) -> Iterator[tuple[str, dict[str, int | str]]]:
+    yield "total", {"total_ms": total_ms(format.phases)}
+    for phase in format.phases:
+        yield phase.kind, {"time_ms": phase.budget_ms}
+    if format.split is Split.CANDIDATE:
+        yield "split", {}
+    yield f"order-{format.order}", {}
+    if format.warnings_ms:
+        marks = sorted(format.warnings_ms, reverse=True)
+        yield "warnings", {"marks_ms": ",".join(map(str, marks))}
+    yield f"at-zero-{format.at_zero}", ({"grace_ms": format.grace_ms} if _withdraws(format) else {})
+    yield "ask", {}
+    yield "ask-length", {"length": format.question_length}
+    yield "ask-time", {"question_ms": format.question_ms, "answer_ms": format.answer_ms}
+    if format.languages:
+        yield "ask-languages", {"languages": ",".join(format.languages)}
+    else:
+        yield "ask-any-language", {}
+    if format.questions_per_state is not None:
+        yield "quota", {"questions": format.questions_per_state}
+    if format.first_rounds_first:
+        yield "first-rounds", {}
+    if format.nominating_state is not NominatingState.ALLOWED:
+        yield f"nominating-{format.nominating_state}", {}
+    if format.show_next_question:
+        yield "next-question", {}
+    yield ("live" if format.live_floor else "read-out"), {}
+    if format.on_line_lost is OnLineLost.PAUSE:
+        yield "line-pause", {}
+    if format.isolation:
+        yield "isolation", {}
+    yield f"access-{format.access}", {}
+    yield "impartial", {}
+    yield "record", {}
+
+
+def _withdraws(format: Format) -> bool:
+    return format.at_zero is AtZero.WITHDRAW
+
+
+def _worded(name: str, value: int | str) -> str:
+    parts = str(value).split(",")
+    if name.endswith("_ms"):
+        parts = [spoken(int(part)) for part in parts]
+    elif name == "languages":
+        parts = [LANGUAGES.get(part, part) for part in parts]
+    return ", ".join(parts)
