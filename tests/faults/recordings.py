@@ -1,17 +1,22 @@
 """Recordings on the disk against the manifest in the journal."""
 
+import asyncio
 import hashlib
 from pathlib import Path
 from typing import Any
 
 import av
-from tests.faults.desk import of_type
+from tests.e2e.seeing import until
+from tests.faults.desk import Desk, of_type
 from tests.recording.decoding import decoded
 
 from hustings.journal.embedded import EmbeddedRedis
 from hustings.journal.store import connect
 from hustings.journal.streams import RedisJournals
 from hustings.media.generated_picture import read_burnt_clock
+
+SETTLED = 2.0
+"""Seconds."""
 
 
 def folder(data: Path) -> Path:
@@ -21,6 +26,23 @@ def folder(data: Path) -> Path:
 def files(data: Path) -> set[str]:
     """As the manifest names them."""
     return {str(path.relative_to(folder(data))) for path in folder(data).rglob("*.mp4")}
+
+
+async def being_written(data: Path, chair: Desk) -> set[str]:
+    """Files that are not closed yet, once at least two have stayed the same for a while.
+
+    Before a feed has its picture the programme's sound is in a file of its own, which then ends.
+    """
+
+    async def open_files() -> set[str]:
+        return files(data) - set(manifest(await chair.journal()))
+
+    async def settled() -> set[str] | None:
+        before = await open_files()
+        await asyncio.sleep(SETTLED)
+        return before if len(before) >= 2 and before == await open_files() else None
+
+    return await until(settled, "two recordings")
 
 
 def manifest(journal: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:

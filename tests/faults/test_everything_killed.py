@@ -29,12 +29,8 @@ async def questions_asked(demo: Demo) -> set[str]:
 
 async def two_recordings(demo: Demo) -> set[str]:
     """The programme and the first candidate, each with something in it."""
-
-    async def written() -> set[str] | None:
-        files = recordings.files(demo.data)
-        return files if len(files) >= 2 else None
-
-    return await until(written, "two recordings")
+    async with desk_of(demo, "chair") as chair:
+        return await recordings.being_written(demo.data, chair)
 
 
 async def recovered(demo: Demo, chair: Desk, before: set[str]) -> list[dict[str, Any]]:
@@ -103,7 +99,9 @@ def statement(view: dict[str, Any]) -> dict[str, Any]:
     return clock
 
 
-SAME = ("stage", "slots", "questions", "floor", "participants", "current_slot", "current_phase")
+SAME = ("stage", "questions", "floor", "participants", "current_slot", "current_phase")
+LOST_MS = 1_500
+"""The most that a recording, and so the moment of the loss, lacks at its end."""
 
 
 async def test_state_clock_and_recordings_survive_the_end_of_everything(tmp_path: Path) -> None:
@@ -112,24 +110,28 @@ async def test_state_clock_and_recordings_survive_the_end_of_everything(tmp_path
         asked = await questions_asked(demo)
         before = await two_recordings(demo)
         anchor, view = await chair.anchor(), await chair.view()
+        killed = boottime_ms() + anchor
         kill_everything(demo)
         await demo.process.wait()
 
     async with running_demo(data) as demo, desk_of(demo, "chair") as chair:
-        after = await chair.view()
+
+        async def paused_since_the_loss() -> dict[str, Any] | None:
+            now = await chair.view()
+            return now if "running_since" not in statement(now) else None
+
+        # A remote speaker was cut off: their clock stands as of the last that was heard of them.
+        after = await until(paused_since_the_loss, "the clock to be paused as of the loss")
         assert {name: after["audience"][name] for name in SAME} == {
             name: view["audience"][name] for name in SAME
         }
         assert set(after["audience"]["questions"]) == asked
         assert abs(await chair.anchor() - anchor) < 1_000
-        assert statement(after)["running_since"] == statement(view)["running_since"]
+        heard = killed - statement(view)["running_since"]
+        assert -LOST_MS < statement(after)["spent_ms"] - heard <= 100
         await recovered(demo, chair, before)
         await verified(data)
-        # The clock ran on while nobody watched it: the time is the candidate's, and the chair may rule on it.
-        await chair.accepted("PauseClock", slot="slot-1", phase="statement", reason="All was down")
-        elapsed = boottime_ms() + anchor - statement(view)["running_since"]
         paused = await chair.view()
-        assert abs(statement(paused)["spent_ms"] - elapsed) < 2_000
         kill_everything(demo)
         await demo.process.wait()
 

@@ -20,8 +20,7 @@ async def test_publishers_and_viewers_come_back_and_the_recording_stays_whole(de
         anchor = await chair.anchor()
         async with watching(programme, token) as viewer:
             await viewer.shows(75)
-        before = recordings.files(demo.data)
-        assert len(before) >= 2
+        before = await recordings.being_written(demo.data, chair)
         pid = kill(demo, "media")
         killed, killed_unix, killed_at = boottime_ms() + anchor, time.time() * 1000, time.monotonic()
         await is_back(demo, "media", pid)
