@@ -92,9 +92,11 @@ export function Console() {
       <main class="console-columns">
         <div class="console-column">
           <ClockControls />
-          <Presiding />
-          <Order />
-          <Floor />
+          <div class="console-rest">
+            <Presiding />
+            <Order />
+            <Floor />
+          </div>
         </div>
         <div class="console-column">
           <Hands />
