@@ -1,6 +1,7 @@
 """Changes of the modalities by the chair or by a candidate: none is to anyone's advantage."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from tests.hearing.rehearsal import (
@@ -23,6 +24,7 @@ from hustings.hearing.events import ModalitiesChanged, SplitChosen
 from hustings.hearing.model import (
     Access,
     Format,
+    NominatingState,
     OnLineLost,
     OrderRule,
     PhaseFormat,
@@ -204,3 +206,33 @@ def test_a_slot_that_was_moved_after_it_had_begun_keeps_its_times() -> None:
     before = rehearsal.state.slots["slot-ada"].phases
     rehearsal.do(changed(replace(lost.format, answer_ms=1)))
     assert rehearsal.state.slots["slot-ada"].phases == before
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"questions_per_state": 1},
+        {"first_rounds_first": True},
+        {"nominating_state": NominatingState.BARRED},
+    ],
+)
+def test_who_may_ask_how_much_stays_once_somebody_has_asked(fields: dict[str, Any]) -> None:
+    stricter = replace(PLAN.format, **fields)
+    amended = c.AmendPreparation("Another", stricter, PLAN.participants, PLAN.slots)
+    prepared().do(amended, SECRETARIAT)
+    opened().do(changed(stricter))
+    rehearsal = prepared()
+    rehearsal.ask("q1")
+    assert rehearsal.refused(changed(stricter)).code is Code.INVALID
+    assert rehearsal.refused(amended, SECRETARIAT).code is Code.INVALID
+
+
+def test_amend_preparation_keeps_the_states_of_candidates_who_have_been_asked() -> None:
+    ada, *others = PLAN.participants
+    amended = c.AmendPreparation(
+        "Another", PLAN.format, (replace(ada, member_state="KEN"), *others), PLAN.slots
+    )
+    rehearsal = prepared()
+    rehearsal.ask("q1")
+    assert rehearsal.refused(amended, SECRETARIAT).code is Code.TAKEN
+    prepared().do(amended, SECRETARIAT)

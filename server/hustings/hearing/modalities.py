@@ -6,7 +6,7 @@ from hustings.hearing.commands import ChangeModalities
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import ModalitiesChanged
 from hustings.hearing.model import Format, Hearing, ModalityChange, Slot, SlotStage, Split
-from hustings.hearing.preparation import check_format
+from hustings.hearing.preparation import check_asked, check_format
 from hustings.hearing.splits import runs, total_ms
 
 
@@ -20,6 +20,7 @@ def change(state: Hearing, command: ChangeModalities) -> tuple[ModalitiesChanged
         raise Refused(Code.INVALID, "These are the modalities already: nothing would change.")
     if after.order is not before.order:
         raise Refused(Code.INVALID, "The running order is made already: its rule cannot be changed any more.")
+    check_asked(state, after)
     heard = any(_has_begun(slot) for slot in state.slots.values())
     if heard and (after.phases, after.split) != (before.phases, before.split):
         text = "A candidate has been heard already: the time of the others must stay the same."

@@ -53,6 +53,12 @@ def amend(state: Hearing, command: AmendPreparation) -> tuple[PreparationAmended
     if _is_drawn(state) and kept != drawn:
         text = "Lots are drawn for these candidates: who is on the list cannot be changed any more."
         raise Refused(Code.TAKEN, text)
+    check_asked(state, command.format)
+    states = {p.id: p.member_state for p in command.participants}
+    candidates = {slot.candidate for slot in state.slots.values()} & states.keys()
+    if state.questions and any(states[id] != state.participants[id].member_state for id in candidates):
+        text = "Questions have been asked already: the candidates' states stay as they are."
+        raise Refused(Code.TAKEN, text)
     for question in state.questions.values():
         if question.slot is not None and kept.get(question.slot) != state.slots[question.slot].candidate:
             text = f"Slot {question.slot!r} has questions already: keep it, with its candidate."
@@ -171,6 +177,19 @@ def _letters(name: str) -> str:
     """A name without case and accents, for sorting."""
     spread = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in spread if not unicodedata.combining(letter))
+
+
+def check_asked(state: Hearing, format: Format) -> None:
+    """Refuse other rules of who may ask how much, once somebody has asked under those that hold."""
+    before = state.format
+    if before is None or not state.questions or _asking(before) == _asking(format):
+        return
+    text = "Questions have been asked already: quotas, rounds and what a nominating state may ask stay."
+    raise Refused(Code.INVALID, text)
+
+
+def _asking(format: Format) -> tuple[object, ...]:
+    return format.questions_per_state, format.first_rounds_first, format.nominating_state
 
 
 def check_format(format: Format) -> None:
