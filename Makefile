@@ -27,9 +27,10 @@ run: setup ## Run a demonstration hearing with a generated candidate (ARGS="--po
 test: setup ## Run every test, Chromium's included, after lint
 	@scripts/test.sh
 
-test-long: setup ## Run the tests that take minutes
+test-long: setup ## Run the tests that take minutes, and look for new examples
 	@scripts/system_parts.sh
 	$(BIN)/python -m pytest -m long --timeout=1800 tests
+	HYPOTHESIS_PROFILE=exploring $(BIN)/python -m pytest --timeout=1800 tests/hearing tests/rtp tests/wire
 
 lint: setup $(NODE_PACKAGES) ## Check style, types, import directions, generated files and deployment files
 	$(BIN)/ruff check .

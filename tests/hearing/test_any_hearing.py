@@ -3,6 +3,7 @@
 import json
 from itertools import count
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -725,7 +726,7 @@ class AnyHearing(RuleBasedStateMachine):
         assert times == sorted(times)
 
 
-TestAnyHearing = AnyHearing.TestCase
+TestAnyHearing = pytest.mark.timeout(900)(AnyHearing.TestCase)
 TestAnyHearing.settings = settings(
     max_examples=400,
     stateful_step_count=50,

@@ -471,3 +471,12 @@ def test_a_draw_ends_with_its_hearing() -> None:
     hearing.do(ORDER)
     hearing.do(c.CloseHearing())
     assert draw_of(hearing).void is DrawVoid.CLOSED
+
+
+def test_an_order_is_not_drawn_once_every_slot_has_begun() -> None:
+    hearing = opened()
+    for slot in SLOTS:
+        hearing.do(c.StartSlot(slot))
+        hearing.do(c.EndSlot(slot))
+    start = c.StartOrderDraw("late", (), DrawMethod.CONTRIBUTIONS, reason="Once more")
+    assert hearing.refused(start).code is Code.NOT_NOW

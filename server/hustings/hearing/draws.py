@@ -62,6 +62,8 @@ def start_order(state: Hearing, command: StartOrderDraw, salt: bytes, at: int) -
             raise Refused(Code.UNKNOWN, f"There is no slot {id!r}.")
     if set(command.slots) != waiting:
         raise Refused(Code.OVERTAKEN, "The list must name every slot that has not begun, and no other.")
+    if not waiting:
+        raise Refused(Code.NOT_NOW, "Every slot has begun: there is no order left to draw.")
     before = _drawn_before(state, DrawPurpose.ORDER, command.slots)
     if before is not None and any(
         state.slots[id].stage is SlotStage.WITHDRAWN for id in state.draws[before].result
