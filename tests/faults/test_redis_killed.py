@@ -37,7 +37,13 @@ async def ask_by_post(desk: Desk, stop: asyncio.Event) -> tuple[set[str], set[st
     accepted, unknown, codes = set[str](), set[str](), Counter[str]()
     while not stop.is_set():
         id = str(uuid.uuid4())
-        command = {"id": id, "type": "SubmitQuestion", "question": id, "slot": "slot-1", "text": "What next?"}
+        command = {
+            "id": id,
+            "type": "SubmitQuestion",
+            "question": id,
+            "slot": "slot-1",
+            "text": f"What next, {id}?",
+        }
         status, body = await desk.give_again(command)
         if status == 200:
             accepted.add(id)
