@@ -1,0 +1,162 @@
+"""What happened, in the past tense. A hearing is the fold of these (`engine.evolve`).
+
+A field declared with `private()` goes into the entry's private part: the chain holds only a salted digest
+of it, so an export without it still verifies (`chain`).
+"""
+
+from hustings.hearing.events.draws import (
+    ContributionRevealed,
+    ContributionsClosed,
+    DrawConcluded,
+    DrawContributed,
+    DrawStarted,
+    DrawVoided,
+)
+from hustings.hearing.events.floor import (
+    FloorGiven,
+    FloorTaken,
+    FloorWithdrawn,
+    HandLowered,
+    HandRaised,
+    InterruptionEnded,
+    InterruptionExpired,
+    InterruptionGraceEnded,
+    InterruptionStarted,
+    MicrophoneClosed,
+    MicrophoneOpened,
+    PlaceSet,
+    PointRuled,
+)
+from hustings.hearing.events.preparing import (
+    HearingPrepared,
+    ModalitiesChanged,
+    PreparationAmended,
+    SplitChosen,
+)
+from hustings.hearing.events.questions import (
+    QuestionAdmitted,
+    QuestionAnswered,
+    QuestionAnsweredInWriting,
+    QuestionCalled,
+    QuestionCarried,
+    QuestionJoined,
+    QuestionMerged,
+    QuestionMoved,
+    QuestionRefused,
+    QuestionReopened,
+    QuestionReturned,
+    QuestionRevised,
+    QuestionSubmitted,
+    QuestionSupported,
+    QuestionWithdrawn,
+    SupportWithdrawn,
+)
+from hustings.hearing.events.reports import (
+    FeedFound,
+    FeedLost,
+    HeadSigned,
+    RecorderStopped,
+    RecorderWriting,
+    RecordingClosed,
+)
+from hustings.hearing.events.secrecy import KEPT, NAMES_ACTOR, PRIVATE, private
+from hustings.hearing.events.sitting import (
+    ChairTaken,
+    HearingClosed,
+    HearingOpened,
+    HearingResumed,
+    HearingSuspended,
+    TokenRevoked,
+)
+from hustings.hearing.events.slots import (
+    CandidateWithdrawn,
+    ClockPaused,
+    ClockResumed,
+    GraceEnded,
+    InterventionEnded,
+    InterventionExpired,
+    InterventionGraceEnded,
+    InterventionStarted,
+    InterventionWarned,
+    PhaseEnded,
+    PhaseStarted,
+    SlotEnded,
+    SlotMoved,
+    SlotStarted,
+    TimeExpired,
+    TimeExtended,
+    TimeRestored,
+    TimeWarned,
+)
+
+Event = (
+    HearingPrepared
+    | PreparationAmended
+    | ModalitiesChanged
+    | SplitChosen
+    | HearingOpened
+    | HearingSuspended
+    | HearingResumed
+    | HearingClosed
+    | SlotStarted
+    | PhaseStarted
+    | PhaseEnded
+    | SlotEnded
+    | ClockPaused
+    | ClockResumed
+    | TimeWarned
+    | TimeExpired
+    | GraceEnded
+    | TimeRestored
+    | TimeExtended
+    | InterventionStarted
+    | InterventionEnded
+    | InterventionWarned
+    | InterventionExpired
+    | InterventionGraceEnded
+    | SlotMoved
+    | CandidateWithdrawn
+    | ChairTaken
+    | FloorGiven
+    | FloorWithdrawn
+    | FloorTaken
+    | MicrophoneClosed
+    | MicrophoneOpened
+    | HandRaised
+    | HandLowered
+    | PointRuled
+    | InterruptionStarted
+    | InterruptionExpired
+    | InterruptionGraceEnded
+    | InterruptionEnded
+    | PlaceSet
+    | QuestionSubmitted
+    | QuestionJoined
+    | QuestionRevised
+    | QuestionWithdrawn
+    | QuestionSupported
+    | SupportWithdrawn
+    | QuestionAdmitted
+    | QuestionRefused
+    | QuestionReturned
+    | QuestionReopened
+    | QuestionMerged
+    | QuestionMoved
+    | QuestionCalled
+    | QuestionAnswered
+    | QuestionCarried
+    | QuestionAnsweredInWriting
+    | DrawStarted
+    | DrawContributed
+    | ContributionsClosed
+    | ContributionRevealed
+    | DrawConcluded
+    | DrawVoided
+    | TokenRevoked
+    | FeedFound
+    | FeedLost
+    | RecordingClosed
+    | RecorderStopped
+    | RecorderWriting
+    | HeadSigned
+)

@@ -1,0 +1,78 @@
+"""Drawings of lots."""
+
+from dataclasses import dataclass
+
+from hustings.hearing.beacons import Beacon
+from hustings.hearing.events.secrecy import private
+from hustings.hearing.model import DrawMethod, DrawPurpose, DrawVoid
+
+
+@dataclass(frozen=True, slots=True)
+class DrawStarted:
+    """Published before any entropy: the list, its digest, the digest of the secret, and the rules.
+
+    Whoever contributes and does not reveal in time is left out and named; if fewer than two are left the
+    draw is void.
+    """
+
+    draw: str
+    purpose: DrawPurpose
+    method: DrawMethod
+    items: tuple[str, ...]
+    choose: int
+    list_digest: str
+    commitment: str
+    reason: str
+    again: str | None
+    slot: str | None
+    beacon: Beacon | None
+    round: int
+    reveal_ms: int
+    secret: str = private(kept=True)
+    salt: str = private(kept=True)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawContributed:
+    draw: str
+    member_state: str
+    commitment: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionsClosed:
+    """`reveal_by` is the hearing time from which nothing more is revealed."""
+
+    draw: str
+    reveal_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionRevealed:
+    draw: str
+    member_state: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawConcluded:
+    draw: str
+    secret: str
+    salt: str
+    result: tuple[str, ...]
+    left_out: tuple[str, ...]
+    number: str
+    randomness: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawVoided:
+    """The secret comes out all the same: nobody drops a result unseen."""
+
+    draw: str
+    why: DrawVoid
+    reason: str
+    secret: str
+    salt: str
+    left_out: tuple[str, ...]

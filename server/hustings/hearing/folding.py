@@ -1,0 +1,133 @@
+"""`evolve`: one event folded into the state."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from hustings.hearing import (
+    clock,
+    draw_fold,
+    floor,
+    interruptions,
+    interventions,
+    modalities,
+    order,
+    preparation,
+    presiding,
+    questions,
+    reports,
+    sitting,
+    slots,
+    speakers,
+    splits,
+    time_changes,
+)
+from hustings.hearing import (
+    events as e,
+)
+from hustings.hearing.model import Hearing
+
+
+def evolve(state: Hearing, event: e.Event, at: int) -> Hearing:
+    """The hearing after one more event, which happened `at` (milliseconds of hearing time).
+
+    Raises:
+        IllegalTransition: The event moves the hearing along no line of `phases.TRANSITIONS`.
+        KeyError: The event names something that is not there. Either way the journal is not one of ours.
+    """
+    return replace(_folded(state, event, at), seq=state.seq + 1, time=at)
+
+
+def _folded(state: Hearing, event: e.Event, at: int) -> Hearing:
+    match event:
+        case e.HearingPrepared() | e.PreparationAmended():
+            return preparation.fold(state, event)
+        case e.ModalitiesChanged():
+            return modalities.fold(state, event, at)
+        case e.SplitChosen():
+            return splits.fold(state, event)
+        case e.HearingOpened() | e.HearingSuspended() | e.HearingResumed() | e.HearingClosed():
+            return sitting.fold(state, event, at)
+        case (
+            e.SlotStarted()
+            | e.SlotEnded()
+            | e.PhaseStarted()
+            | e.PhaseEnded()
+            | e.ClockPaused()
+            | e.ClockResumed()
+            | e.TimeWarned()
+            | e.TimeExpired()
+            | e.GraceEnded()
+        ):
+            return clock.touched(slots.fold(state, event, at), event, at)
+        case e.TimeRestored() | e.TimeExtended():
+            return clock.touched(time_changes.fold(state, event, at), event, at)
+        case (
+            e.InterventionStarted()
+            | e.InterventionEnded()
+            | e.InterventionWarned()
+            | e.InterventionExpired()
+            | e.InterventionGraceEnded()
+        ):
+            return clock.touched(interventions.fold(state, event, at), event, at)
+        case e.SlotMoved() | e.CandidateWithdrawn():
+            return order.fold(state, event, at)
+        case e.ChairTaken():
+            return presiding.fold(state, event)
+        case (
+            e.FloorGiven()
+            | e.FloorTaken()
+            | e.FloorWithdrawn()
+            | e.MicrophoneClosed()
+            | e.MicrophoneOpened()
+            | e.PlaceSet()
+        ):
+            return floor.fold(state, event, at)
+        case e.HandRaised() | e.HandLowered() | e.PointRuled():
+            return speakers.fold(state, event, at)
+        case (
+            e.InterruptionStarted()
+            | e.InterruptionExpired()
+            | e.InterruptionGraceEnded()
+            | e.InterruptionEnded()
+        ):
+            return interruptions.fold(state, event, at)
+        case (
+            e.QuestionSubmitted()
+            | e.QuestionJoined()
+            | e.QuestionRevised()
+            | e.QuestionWithdrawn()
+            | e.QuestionSupported()
+            | e.SupportWithdrawn()
+            | e.QuestionAdmitted()
+            | e.QuestionRefused()
+            | e.QuestionReturned()
+            | e.QuestionReopened()
+            | e.QuestionMerged()
+            | e.QuestionMoved()
+            | e.QuestionCalled()
+            | e.QuestionAnswered()
+            | e.QuestionCarried()
+            | e.QuestionAnsweredInWriting()
+        ):
+            return questions.fold(state, event, at)
+        case (
+            e.DrawStarted()
+            | e.DrawContributed()
+            | e.ContributionsClosed()
+            | e.ContributionRevealed()
+            | e.DrawConcluded()
+            | e.DrawVoided()
+        ):
+            return draw_fold.fold(state, event, at)
+        case (
+            e.FeedFound()
+            | e.FeedLost()
+            | e.RecordingClosed()
+            | e.RecorderStopped()
+            | e.RecorderWriting()
+            | e.TokenRevoked()
+            | e.HeadSigned()
+        ):
+            return reports.fold(state, event, at)
+        case _:
+            assert_never(event)

@@ -1,0 +1,44 @@
+"""The state of a hearing: what a fold over its journal yields. All values are immutable.
+
+Times are milliseconds of hearing time (see `docs/decisions`); durations are milliseconds. Mappings are
+treated as immutable: `evolve` replaces them, nothing else touches them.
+"""
+
+from hustings.hearing.model.draws import Contribution, Draw, DrawMethod, DrawPurpose, DrawStage, DrawVoid
+from hustings.hearing.model.floor import (
+    Grant,
+    Hand,
+    HandKind,
+    Interruption,
+    InterruptionKind,
+    OnAir,
+    PointRuling,
+)
+from hustings.hearing.model.format import (
+    Access,
+    AtZero,
+    Bell,
+    Format,
+    ModalityChange,
+    NominatingState,
+    OnLineLost,
+    OrderRule,
+    PhaseFormat,
+    PhaseKind,
+    Split,
+)
+from hustings.hearing.model.questions import Answer, Question, QuestionStage, RefusalReason
+from hustings.hearing.model.reports import Feed, Recording, SignedHead
+from hustings.hearing.model.slots import (
+    Clock,
+    Intervention,
+    InterventionKind,
+    Participant,
+    PhaseRun,
+    Slot,
+    SlotStage,
+    Spoken,
+    TimeChange,
+    TimeChangeKind,
+)
+from hustings.hearing.model.state import Hearing, Stage

@@ -1,0 +1,155 @@
+"""The modalities of a hearing."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PhaseKind(StrEnum):
+    """The parts a slot is cut into. Each equals the `Stage` the hearing is in while it runs."""
+
+    STATEMENT = "statement"
+    QUESTIONS = "questions"
+    CLOSING = "closing"
+
+
+class AtZero(StrEnum):
+    """What happens when a budget is spent."""
+
+    WARN = "warn"
+    """Everybody sees it; the chair ends the phase."""
+    WITHDRAW = "withdraw"
+    """The floor is taken away after the grace: the microphone is closed."""
+
+
+class OrderRule(StrEnum):
+    """How the running order comes about."""
+
+    GIVEN_LIST = "given-list"
+    """As the secretariat's list has it."""
+    ALPHABETICAL = "alphabetical"
+    """By the candidates' names as written, without regard to case and accents."""
+    ORDER_OF_RECEIPT = "order-of-receipt"
+    """By when each candidature was received."""
+
+
+class Split(StrEnum):
+    """Who says how a candidate's time is cut into phases."""
+
+    FORMAT = "format"
+    """The same for everyone."""
+    CANDIDATE = "candidate"
+    """The total is the same; what `phases` says holds for a candidate who chooses nothing."""
+
+
+class Access(StrEnum):
+    """Who may follow a hearing."""
+
+    MEMBERS = "members"
+    """Whoever has a token."""
+    OPEN = "open"
+    """Everybody, without a token too."""
+    CLOSED = "closed"
+    """Those who take part: observers are not let in."""
+
+
+class OnLineLost(StrEnum):
+    """What the clock does when the line of a remote holder of the floor is lost."""
+
+    RUN = "run"
+    """It goes on."""
+    PAUSE = "pause"
+    """It stands as of the last that came of them, until the chair rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """A soft signal at a phase's remaining time; 0 is the moment when it is up."""
+
+    remaining_ms: int
+    tones: int
+    """One, two or three."""
+
+
+class NominatingState(StrEnum):
+    """What a state may ask a candidate whom it has nominated itself."""
+
+    ALLOWED = "allowed"
+    """Whatever others may ask."""
+    FLAGGED = "flagged"
+    """Allowed, and the podium and the record say so."""
+    BARRED = "barred"
+    """It asks its own candidate nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseFormat:
+    kind: PhaseKind
+    budget_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """The modalities of one hearing, the same for each of its candidates."""
+
+    name: str
+    """What the modalities are called."""
+    phases: tuple[PhaseFormat, ...]
+    """The parts of each candidate's slot, in the order statement, questions, closing, and their times."""
+    warnings_ms: tuple[int, ...] = (120_000, 30_000)
+    """Remaining time at which a warning is given."""
+    at_zero: AtZero = AtZero.WARN
+    """What happens when a phase's time is spent: a warning only, or the floor is withdrawn after `grace`."""
+    grace_ms: int = 15_000
+    """With `at_zero = "withdraw"`: how long after zero the floor is taken away."""
+    question_ms: int = 60_000
+    """How long one question may take to ask."""
+    answer_ms: int = 180_000
+    """How long one answer may take."""
+    question_length: int = 1_000
+    """Longest text of a question, in characters."""
+    bells: tuple[Bell, ...] = ()
+    """Soft signals at a phase's remaining time: `bells = [{ remaining = "30 s", tones = 1 }]`."""
+    intervention_warnings_ms: tuple[int, ...] = ()
+    """Remaining time of a single question or answer at which a warning is given."""
+    intervention_at_zero: AtZero = AtZero.WARN
+    """The same for a single question or answer; with `"withdraw"` after the same grace."""
+    late_grace_ms: int = 0
+    """How long the hearing waits for a late candidate before the slot may be moved to the end."""
+    on_line_lost: OnLineLost = OnLineLost.RUN
+    """What the clock does when the line of a remote holder of the floor is lost."""
+    retry_ms: int = 0
+    """With `on_line_lost = "pause"`: how long a lost line may be tried again before the slot may be moved."""
+    questions_per_state: int | None = None
+    """How many questions a state may have for one candidate; None: as many as it likes."""
+    first_rounds_first: bool = False
+    """Nobody's second question to a candidate is called before everybody's first."""
+    nominating_state: NominatingState = NominatingState.ALLOWED
+    """What a state may ask a candidate whom it has nominated itself."""
+    show_next_question: bool = False
+    """The candidate on call sees the question that comes next."""
+    live_floor: bool = True
+    """Whether delegates who are not in the room may take the floor; else the chair reads their questions."""
+    reply_ms: int = 120_000
+    """The time of a right of reply."""
+    order: OrderRule = OrderRule.GIVEN_LIST
+    """How the running order comes about when the hearing is prepared."""
+    split: Split = Split.FORMAT
+    """Whether `phases` is fixed, or candidates may cut the same total differently before their slot."""
+    languages: tuple[str, ...] = ()
+    """Languages in which questions are accepted (BCP 47, `fr` includes `fr-CA`); empty: any."""
+    access: Access = Access.MEMBERS
+    """Who may follow: whoever has a token, everybody, or only those who take part (no observers)."""
+    isolation: bool = False
+    """Candidates who are still to come neither follow the hearing nor see its questions before their slot."""
+    closed_days: int = 0
+    """How many days before the opening the candidatures must have closed, where their closing is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModalityChange:
+    """The modalities were changed by the chair."""
+
+    at: int
+    reason: str
+    before: Format
+    after: Format

@@ -1,0 +1,75 @@
+"""The hearing as a whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from hustings.hearing.model.draws import Draw
+from hustings.hearing.model.floor import Grant, Hand, Interruption, PointRuling
+from hustings.hearing.model.format import Format, ModalityChange
+from hustings.hearing.model.questions import Question
+from hustings.hearing.model.reports import Feed, Recording, SignedHead
+from hustings.hearing.model.slots import Intervention, Participant, Slot
+
+
+class Stage(StrEnum):
+    """Where a hearing stands. `phases.TRANSITIONS` says which step leads where."""
+
+    UNPREPARED = "unprepared"
+    PREPARED = "prepared"
+    BETWEEN_SLOTS = "between-slots"
+    STATEMENT = "statement"
+    QUESTIONS = "questions"
+    CLOSING = "closing"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    id: str
+    stage: Stage = Stage.UNPREPARED
+    title: str = ""
+    format: Format | None = None
+    changes: tuple[ModalityChange, ...] = ()
+    starts: int | None = None
+    """When it is planned to open (Unix milliseconds, as hearing time)."""
+    candidatures_closed: int | None = None
+    rehearsal: bool = False
+    participants: Mapping[str, Participant] = field(default_factory=dict)
+    slots: Mapping[str, Slot] = field(default_factory=dict)
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Ids of the questions of each delegation (`delegations.of`)."""
+    queue_end: int = 0
+    """How often a question took the last place of the queue (`places`)."""
+    feeds: Mapping[str, Feed] = field(default_factory=dict)
+    recordings: Mapping[str, Recording] = field(default_factory=dict)
+    draws: Mapping[str, Draw] = field(default_factory=dict)
+    signed_heads: tuple[SignedHead, ...] = ()
+    revoked: frozenset[str] = frozenset()
+    """Ids (`jti`) of revoked tokens."""
+    current_slot: str | None = None
+    current_question: str | None = None
+    floor: Grant | None = None
+    intervention: Intervention | None = None
+    hands: Mapping[str, Hand] = field(default_factory=dict)
+    interruption: Interruption | None = None
+    point_rulings: tuple[PointRuling, ...] = ()
+    muted: frozenset[str] = frozenset()
+    """Participants whose microphone the chair has closed; only they themselves open it again."""
+    presiding: str | None = None
+    """Who took the chair; None while it is with whoever takes part as chair."""
+    idle_since: int | None = None
+    """Since when the next candidate is awaited, between slots."""
+    clock_at: int = 0
+    """When a clock was last touched: no pause is dated back further."""
+    suspended_from: Stage | None = None
+    opened_at: int | None = None
+    closed_at: int | None = None
+    recording_stopped: str | None = None
+    """Why the recorder has stopped, while it has."""
+    seq: int = 0
+    """Number of the last event folded in; the first event is 1."""
+    time: int = 0
+    """Time of the last event."""
