@@ -1,0 +1,58 @@
+"""What one person sees besides."""
+
+from hustings.hearing.commands import Actor
+from hustings.hearing.delegations import asked_by, next_in
+from hustings.hearing.floor import on_air
+from hustings.hearing.model import Hearing, OnAir
+from hustings.hearing.question_views import QuestionView, Reader, question_view
+from hustings.hearing.roles import Role
+from hustings.hearing.views.questions import Drawn, questions_view
+from hustings.hearing.views.shapes import PersonalView
+
+
+def personal_view(
+    state: Hearing,
+    actor: Actor,
+    name: str,
+    *,
+    air: OnAir | None = None,
+    before: tuple[Hearing, PersonalView] | None = None,
+) -> PersonalView:
+    """What one person sees besides: own slot and feed, and the questions of the own delegation.
+
+    Args:
+        state: The hearing.
+        actor: The person, as their token says.
+        name: What to call them; a participant's own name goes before it.
+        air: `floor.on_air(state)`, from who has it already for others who look at the same state.
+        before: The same person's view of an earlier state; as in `audience_view`.
+    """
+    seat = state.participants.get(actor.subject)
+    seen = on_air(state) if air is None else air
+    feed = None if seat is None else seat.feed
+    view: PersonalView = {
+        "subject": actor.subject,
+        "role": actor.role,
+        "name": name if seat is None else seat.name,
+        "holds_floor": state.floor is not None and state.floor.holder == actor.subject,
+        "on_air": feed is not None and (feed == seen.video or feed in seen.audio),
+        "questions": _own_questions(state, actor, before and (before[0], before[1]["questions"])),
+    }
+    if actor.member_state is not None:
+        view["member_state"] = actor.member_state
+    if feed is not None:
+        view["feed"] = feed
+    slot = next((slot.id for slot in state.slots.values() if slot.candidate == actor.subject), None)
+    if slot is not None and actor.role is Role.CANDIDATE:
+        view["slot"] = slot
+        shown = state.format is not None and state.format.show_next_question and slot == state.current_slot
+        coming = next_in(state, slot) if shown else None
+        if coming is not None:
+            view["next_question"] = question_view(state, coming, Reader.PUBLIC, text=True)
+    return view
+
+
+def _own_questions(state: Hearing, actor: Actor, before: Drawn | None) -> dict[str, QuestionView]:
+    if actor.role is not Role.DELEGATE:
+        return {}
+    return questions_view(state, asked_by(state, actor), Reader.ASKER, before)

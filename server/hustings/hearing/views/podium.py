@@ -1,0 +1,36 @@
+"""What only the podium sees: the queue's next, feeds and recordings."""
+
+from hustings.hearing.delegations import callable_in, next_in, second_rounds
+from hustings.hearing.model import Hearing
+from hustings.hearing.views.shapes import AudienceView
+
+
+def add_queue(view: AudienceView, state: Hearing) -> None:
+    if state.current_slot is None:
+        return
+    coming = next_in(state, state.current_slot)
+    if coming is not None:
+        view["next_question"] = coming.id
+    waiting = second_rounds(state, state.current_slot, callable_in(state, state.current_slot))
+    if waiting:
+        view["second_rounds"] = dict.fromkeys(sorted(waiting), True)
+
+
+def add_technical_desk(view: AudienceView, state: Hearing) -> None:
+    view["feeds"] = {
+        feed.name: {"subject": feed.subject, "up": feed.up, "since": feed.since}
+        for feed in state.feeds.values()
+    }
+    view["recordings"] = {
+        recording.file: {
+            "feed": recording.feed,
+            "start": recording.start,
+            "end": recording.end,
+            "bytes": recording.bytes,
+            "sha256": recording.sha256,
+            "recovered": recording.recovered,
+        }
+        for recording in state.recordings.values()
+    }
+    if state.recording_stopped is not None:
+        view["recording_stopped"] = state.recording_stopped

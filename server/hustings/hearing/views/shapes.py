@@ -1,0 +1,172 @@
+"""The shapes of the views: what a page reads, as plain data."""
+
+from enum import StrEnum
+from typing import NotRequired
+
+from typing_extensions import TypedDict
+
+from hustings.hearing.draw_views import DrawView
+from hustings.hearing.plain_words import RuleView
+from hustings.hearing.question_views import QuestionView
+from hustings.hearing.slot_views import InterventionView, SlotView
+from hustings.hearing.speaker_views import HandView, InterruptionView, PointRulingView
+
+
+class Audience(StrEnum):
+    """Audience parts are computed and serialised once for all who share them."""
+
+    PODIUM = "podium"
+    """Chair, vice-chair, secretariat: every question with its text, feeds, recordings."""
+    DELEGATES = "delegates"
+    """Delegates: what is public, and the questions that are open to their support."""
+    FLOOR = "floor"
+    """Everybody else: what is public."""
+    APART = "apart"
+    """Candidates who are kept apart until their slot: no questions, nothing on air."""
+
+
+class LineLostView(TypedDict):
+    """The clock stands because the speaker's line is lost; the chair rules."""
+
+    participant: str
+    since: int
+    back: NotRequired[bool]
+    """The line is there again."""
+
+
+class ParticipantView(TypedDict):
+    rank: int
+    role: str
+    name: str
+    place: str
+    member_state: NotRequired[str]
+    feed: NotRequired[str]
+    partial: NotRequired[bool]
+    """Cannot preside: their own state has a candidate."""
+    muted: NotRequired[bool]
+    """The chair has closed their microphone."""
+
+
+class FloorView(TypedDict):
+    grant: str
+    holder: str
+    since: int
+    called: NotRequired[bool]
+    """Not on air yet: the holder has not said that they are ready."""
+
+
+class OnAirView(TypedDict):
+    video: NotRequired[str]
+    audio: dict[str, bool]
+    """Feeds whose sound is open, each mapped to true."""
+
+
+class FeedView(TypedDict):
+    subject: str
+    up: bool
+    since: int
+
+
+class RecordingView(TypedDict):
+    feed: str
+    start: int
+    end: int
+    bytes: int
+    sha256: str
+    recovered: bool
+
+
+class FormatView(TypedDict):
+    name: str
+    question_length: int
+    question_ms: int
+    answer_ms: int
+    warnings_ms: dict[str, bool]
+    at_zero: str
+    grace_ms: int
+    questions_per_state: NotRequired[int]
+    first_rounds_first: bool
+    nominating_state: str
+    """`allowed`, `flagged` or `barred`."""
+    show_next_question: bool
+    live_floor: bool
+    reply_ms: int
+    order: str
+    split: str
+    access: str
+    isolation: bool
+    languages: dict[str, int]
+    """Accepted for questions, each with its rank; empty: any."""
+
+
+class ChangeView(TypedDict):
+    rank: int
+    at: int
+    reason: str
+
+
+class AudienceView(TypedDict):
+    hearing: str
+    title: str
+    stage: str
+    """A `model.Stage`."""
+    rehearsal: NotRequired[bool]
+    starts: NotRequired[int]
+    """When it is planned to open (Unix milliseconds)."""
+    format: NotRequired[FormatView]
+    rules: NotRequired[dict[str, RuleView]]
+    """The modalities in plain words, by key of the pages' catalogue (`modality.<key>`)."""
+    changes: NotRequired[dict[str, ChangeView]]
+    """Changes of the modalities, by number."""
+    participants: dict[str, ParticipantView]
+    slots: dict[str, SlotView]
+    current_slot: NotRequired[str]
+    current_phase: NotRequired[str]
+    current_question: NotRequired[str]
+    floor: NotRequired[FloorView]
+    intervention: NotRequired[InterventionView]
+    hands: NotRequired[dict[str, HandView]]
+    interruption: NotRequired[InterruptionView]
+    point_rulings: NotRequired[dict[str, PointRulingView]]
+    line_lost: NotRequired[LineLostView]
+    presiding: NotRequired[str]
+    """The participant who presides."""
+    awaited_slot: NotRequired[str]
+    """Between slots: whose turn it is."""
+    may_move_from: NotRequired[int]
+    """Hearing time from which the awaited slot, or one that lost its line, may be moved to the end."""
+    candidates_left: NotRequired[int]
+    """Those who have not withdrawn; present once somebody has."""
+    on_air: OnAirView
+    questions: dict[str, QuestionView]
+    """All that exist. Text and rulings: see `QuestionView`."""
+    next_question: NotRequired[str]
+    """Podium only: what comes next in the running slot."""
+    second_rounds: NotRequired[dict[str, bool]]
+    """Podium only: questions of the running slot that wait until everybody's first was called."""
+    draws: dict[str, DrawView]
+    """Drawings of lots, for everybody: all but what is still sealed."""
+    feeds: NotRequired[dict[str, FeedView]]
+    """Podium only."""
+    recordings: NotRequired[dict[str, RecordingView]]
+    """Podium only."""
+    recording_stopped: NotRequired[str]
+    """Podium only: why nothing is being recorded at the moment."""
+
+
+class PersonalView(TypedDict):
+    subject: str
+    role: str
+    name: str
+    member_state: NotRequired[str]
+    feed: NotRequired[str]
+    """The feed this person publishes."""
+    slot: NotRequired[str]
+    """A candidate's own slot."""
+    holds_floor: bool
+    on_air: bool
+    """Own feed is seen or heard by everyone."""
+    questions: dict[str, QuestionView]
+    """The own delegation's, with text and rulings; for others empty."""
+    next_question: NotRequired[QuestionView]
+    """For the candidate on call, if the format says so."""
