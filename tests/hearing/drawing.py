@@ -5,7 +5,7 @@ from tests.hearing.rehearsal import CHAIR, KENYA, PERU, Rehearsal, opened
 from hustings.hearing import commands as c
 from hustings.hearing import lots
 from hustings.hearing.events import Event
-from hustings.hearing.model import Draw, DrawMethod, DrawPurpose
+from hustings.hearing.model import Draw, DrawMethod, DrawPurpose, Hearing
 
 SLOTS = ("slot-ada", "slot-bo")
 ORDER = c.StartOrderDraw("d1", SLOTS, DrawMethod.CONTRIBUTIONS)
@@ -46,3 +46,7 @@ def concluded(start: c.Command = ORDER) -> Rehearsal:
 
 def draw_of(hearing: Rehearsal, id: str = "d1") -> Draw:
     return hearing.state.draws[id]
+
+
+def order_of(state: Hearing) -> list[str]:
+    return [slot.id for slot in sorted(state.slots.values(), key=lambda slot: slot.rank)]
