@@ -35,6 +35,14 @@ class Settings(BaseSettings):
     """Accept ICE candidates with private addresses (hearings on a LAN need them)."""
     recording_reserve_mb: int = Field(default=1024, ge=0)
     """The recorder stops when less than this is free; the rest is the journal's."""
+    question_message_mb: int = Field(default=30, ge=1, le=10_000)
+    """Largest recorded question."""
+    statement_mb: int = Field(default=1_000, ge=1, le=10_000)
+    """Largest statement filed as video."""
+    document_mb: int = Field(default=25, ge=1, le=10_000)
+    picture_mb: int = Field(default=10, ge=1, le=10_000)
+    video_mb: int = Field(default=500, ge=1, le=10_000)
+    """Largest PDF, picture and video of a candidate's material."""
     log_level: str = "info"
 
     @field_validator("media_address")

@@ -12,6 +12,7 @@ from hustings.hearing.model import (
     DrawMethod,
     DrawPurpose,
     InterventionKind,
+    MaterialKind,
     PhaseKind,
     QuestionStage,
     RefusalReason,
@@ -94,6 +95,7 @@ ReportFeedLost        -          M        M             M         M         M   
 ReportRecording       -          M        M             M         M         M       M         M
 ReportRecorderStopped -          M        M             M         M         M       M         M
 ReportRecorderWriting -          M        M             M         M         M       M         M
+ReportMaterial        -          Y        Y             Y         Y         Y       Y         -
 SignHead              -          Y        Y             Y         Y         Y       Y         Y
 Tick                  -          Y        Y             Y         Y         Y       Y         Y
 """
@@ -169,6 +171,7 @@ SAMPLES: list[c.Command] = [
     c.ReportRecording("room-1.mp4", "room", 0, 1, 1, "0" * 64),
     c.ReportRecorderStopped("disk full"),
     c.ReportRecorderWriting(),
+    c.ReportMaterial("0" * 64, MaterialKind.DOCUMENT, "application/pdf", 1, None, "ada"),
     c.SignHead(1, "0" * 64, "0" * 64, "0" * 128),
     c.Tick(),
 ]

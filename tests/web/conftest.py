@@ -20,6 +20,8 @@ from hustings.journal.bus import RedisBus
 from hustings.journal.clock import open_clock
 from hustings.journal.leases import RedisLeases
 from hustings.journal.streams import RedisJournals
+from hustings.materials.kinds import Limits
+from hustings.materials.store import FileMaterials
 from hustings.ops.metrics import own
 from hustings.room.rooms import Rooms
 from hustings.web.access_log import AccessLog
@@ -54,6 +56,7 @@ async def empty_house(
         verifier=Verifier(keys),
         bus=RedisBus(redis),
         leases=RedisLeases(redis),
+        materials=FileMaterials(tmp_path, Limits(document=200_000), 0),
         clock=clock,
         head_key=signer.public_key,
         room_token=room_token,

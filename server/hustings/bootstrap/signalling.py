@@ -1,11 +1,13 @@
 """The signalling process: serves the public origin."""
 
+import asyncio
 import socket
 import ssl
 from pathlib import Path
 
 import aiohttp
 
+from hustings.bootstrap.materials import materials_of
 from hustings.bootstrap.serving import begin, serve_until_told
 from hustings.bootstrap.store import open_store
 from hustings.bootstrap.tokens import issue_token, keys_of, verifier_of
@@ -54,12 +56,15 @@ async def run_signalling(settings: Settings, listener: int) -> None:
         def visitor_token(hearing: str, subject: str) -> str:
             return issue_token(settings, hearing, subject, Role.OBSERVER, None, None, VISITOR_TOKEN_HOURS)
 
+        materials = materials_of(settings)
+        await asyncio.to_thread(materials.clear)
         app = signalling_app(
             rooms=store.rooms,
             journals=store.journals,
             verifier=verifier,
             bus=store.bus,
             leases=store.leases,
+            materials=materials,
             clock=store.clock,
             head_key=keys_of(settings).signer().public_key,
             room_token=room_token,

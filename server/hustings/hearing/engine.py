@@ -12,6 +12,7 @@ from hustings.hearing import (
     floor,
     interruptions,
     interventions,
+    materials,
     modalities,
     order,
     policy,
@@ -235,6 +236,8 @@ def _answer(state: Hearing, submission: c.Submission, time: int) -> tuple[e.Even
             return reports.recorder_stopped(state, command)
         case c.ReportRecorderWriting():
             return reports.recorder_writing(state)
+        case c.ReportMaterial():
+            return materials.receive(state, command)
         case c.SignHead():
             return reports.sign_head(state, command)
         case c.Tick():

@@ -9,6 +9,7 @@ from hustings.hearing import (
     floor,
     interruptions,
     interventions,
+    materials,
     modalities,
     order,
     preparation,
@@ -129,5 +130,7 @@ def _folded(state: Hearing, event: e.Event, at: int) -> Hearing:
             | e.HeadSigned()
         ):
             return reports.fold(state, event, at)
+        case e.MaterialReceived():
+            return materials.fold(state, event, at)
         case _:
             assert_never(event)

@@ -99,6 +99,7 @@ POLICY: Mapping[type[c.Command], Right] = {
     c.ReportRecording: Right(_MEDIA, _PREPARED),
     c.ReportRecorderStopped: Right(_MEDIA, _PREPARED),
     c.ReportRecorderWriting: Right(_MEDIA, _PREPARED),
+    c.ReportMaterial: Right(_SYSTEM, _UNTIL_CLOSED),
     c.SignHead: Right(_SYSTEM, _PREPARED),
     c.Tick: Right(_SYSTEM, _PREPARED),
 }

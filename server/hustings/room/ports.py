@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from hustings.access.identity import Identity as Identity
 from hustings.hearing.chain import Entry, Head
 from hustings.hearing.errors import Refused
+from hustings.hearing.model import MaterialKind
 from hustings.rtp.frames import EncodedFrame
 
 
@@ -158,6 +160,50 @@ class HeadSigner(Protocol):
 
     def sign(self, message: bytes) -> str:
         """Signature, hex."""
+        ...
+
+
+# --- materials -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that was taken in: whole and on disk under the SHA-256 of its bytes."""
+
+    material: str
+    media_type: str
+    bytes: int
+    duration_ms: int | None
+
+
+class MaterialRefused(Exception):
+    """A file that is not taken, with a stable code and a sentence for people.
+
+    Codes: `material-too-large`, `material-type`, `material-damaged`, `no-space`.
+    """
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+        self.text = text
+
+
+class Materials(Protocol):
+    """The files that people hand in, by hearing."""
+
+    def check(self, kind: MaterialKind, announced: int | None) -> None:
+        """Refuse what is known to be too much before it is sent. Raises MaterialRefused."""
+        ...
+
+    async def receive(self, hearing: str, kind: MaterialKind, pieces: AsyncIterator[bytes]) -> Kept:
+        """Take in a file. It is synced to disk when this returns.
+
+        Raises MaterialRefused; whatever `pieces` raises, and then nothing is left of it.
+        """
+        ...
+
+    def path(self, hearing: str, material: str) -> Path | None:
+        """Where a file is; None if there is none such."""
         ...
 
 

@@ -15,7 +15,7 @@ from aiohttp.typedefs import Handler
 
 from hustings.access.tokens import TokenRefused
 from hustings.hearing.errors import Refused
-from hustings.room.ports import JournalDamaged, JournalUnavailable, OfferRefused
+from hustings.room.ports import JournalDamaged, JournalUnavailable, MaterialRefused, OfferRefused
 from hustings.wire import messages
 from hustings.wire.messages import CloseCode
 
@@ -61,6 +61,11 @@ ANSWERS: Mapping[str, Answered] = {
     "feed-taken": Answered(409, CloseCode.FAILED),
     "unknown-feed": Answered(404, CloseCode.FAILED),
     "too-many-sessions": Answered(503, CloseCode.JOURNAL_AWAY),
+    # what a file is refused with, see room.ports
+    "material-too-large": Answered(413, CloseCode.FAILED),
+    "material-type": Answered(415, CloseCode.FAILED),
+    "material-damaged": Answered(422, CloseCode.FAILED),
+    "no-space": Answered(507, CloseCode.FAILED),
     # of the doors themselves
     "unknown-hearing": Answered(404, CloseCode.UNKNOWN_HEARING),
     "malformed": Answered(400, CloseCode.MALFORMED),
@@ -181,6 +186,8 @@ def problem_of(error: BaseException) -> Problem:
             return Problem(str(error.code), error.text)
         case OfferRefused():
             return Problem(error.code if error.code in ANSWERS else "offer-refused", error.text)
+        case MaterialRefused():
+            return Problem(error.code, error.text)
         case JournalUnavailable():
             return Problem(
                 "journal-away",

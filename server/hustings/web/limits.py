@@ -22,6 +22,7 @@ class Rate:
 COMMANDS = Rate(20, 5)
 PINGS = Rate(20, 4)
 REPORTS = Rate(40, 15)
+UPLOADS = Rate(20, 0.1)
 STRIKES = Rate(40, 2)
 """Messages of one socket that cannot be taken, before the socket is closed."""
 

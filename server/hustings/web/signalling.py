@@ -8,7 +8,7 @@ from aiohttp import hdrs, web
 
 from hustings import __version__
 from hustings.access.tokens import Verifier
-from hustings.room.ports import Bus, HearingClock, Journals, Leases
+from hustings.room.ports import Bus, HearingClock, Journals, Leases, Materials
 from hustings.room.rooms import Rooms
 from hustings.web.commands import Commands
 from hustings.web.errors import Problem, problems
@@ -21,6 +21,7 @@ from hustings.web.hearing import Reading, RoomToken
 from hustings.web.limits import SDP_BYTES
 from hustings.web.line import Lines
 from hustings.web.live import websocket
+from hustings.web.materials import MaterialDoor
 from hustings.web.pages import STATIC, page_routes
 from hustings.web.proxy import Proxy
 from hustings.web.reports import Reports
@@ -35,6 +36,7 @@ def signalling_app(
     verifier: Verifier,
     bus: Bus,
     leases: Leases,
+    materials: Materials,
     clock: HearingClock,
     head_key: str,
     room_token: RoomToken,
@@ -52,6 +54,7 @@ def signalling_app(
         verifier: Checks member tokens.
         bus: Carries transient reports.
         leases: Say which media process to pass media requests to.
+        materials: The files that people hand in.
         clock: Hearing time.
         head_key: Raw Ed25519 public key (hex) that heads are signed with.
         room_token: Makes a room screen's token from hearing, subject and name.
@@ -82,6 +85,7 @@ def signalling_app(
     app.add_routes(commands.routes())
     app.add_routes(Reading(gate, journals, clock, head_key, room_token, public_url).routes())
     app.add_routes(Guide(gate, visitor_token, public_url).routes())
+    app.add_routes(MaterialDoor(gate, materials).routes())
     app.add_routes(proxy.routes())
     app.add_routes(health_routes(missing, exposition))
     app.add_routes(page_routes(static))

@@ -52,6 +52,7 @@ BODIES = (
     messages.CommandAccepted,
     messages.CommandOutcome,
     messages.CurrentView,
+    messages.MaterialReceipt,
     messages.RoomLink,
     messages.VisitorToken,
     messages.Modalities,

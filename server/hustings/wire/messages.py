@@ -202,6 +202,19 @@ class CurrentView(TypedDict):
     personal: PersonalView
 
 
+class MaterialReceipt(TypedDict):
+    """Answer to `POST .../materials`: the file is kept, and the journal knows of it."""
+
+    material: str
+    """SHA-256 of its bytes, hex: what commands name it by."""
+    kind: str
+    media_type: str
+    """As the bytes themselves say."""
+    bytes: int
+    duration_ms: NotRequired[int]
+    """Of sound and video."""
+
+
 class RoomLink(TypedDict):
     url: str
     """The room screen's page, with a fresh token in the fragment."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hustings.hearing.model import MaterialKind
 from hustings.wire.messages import MESSAGE_BYTES
 from hustings.wire.schema import components
 
@@ -22,6 +23,7 @@ PROBLEMS = {
     422: "The command or the offer cannot be carried out.",
     428: "If-Match is missing.",
     429: "Too fast.",
+    507: "The disk is full, but for what is kept for the journal.",
     503: "The journal does not answer. The outcome of a command is unknown: ask by its id.",
 }
 
@@ -149,6 +151,28 @@ def _hearing_paths() -> dict[str, Any]:
         "security": [],
         "responses": {"200": _answer("It is open.", JSON, _ref("VisitorToken")), **_problems(403, 404, 503)},
     }
+    hand_in = {
+        "summary": "Hand in a file: the body as it is, of any content type",
+        "parameters": [
+            {
+                "name": "kind",
+                "in": "query",
+                "required": True,
+                "schema": {"type": "string", "enum": [kind.value for kind in MaterialKind]},
+            }
+        ],
+        "requestBody": {"required": True, "content": {"application/octet-stream": {}}},
+        "responses": {
+            "201": _answer("Kept, synced and journalled.", JSON, _ref("MaterialReceipt")),
+            **_problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, 507),
+        },
+    }
+    file = _get(
+        "A file that was handed in: for its owner, the podium, and all once it is published; ranges too",
+        _answer("The file, as its bytes are.", "*/*"),
+        401,
+        404,
+    )
     states = _get("States' names and regional groups", _answer("CLDR's.", JSON, _ref("States")), 400)
     states["get"]["security"] = []
     states["get"]["parameters"] = [
@@ -171,6 +195,8 @@ def _hearing_paths() -> dict[str, Any]:
         f"{base}/journal": {**of_hearing, **journal},
         f"{base}/record": {**of_hearing, **record},
         f"{base}/room-link": {**of_hearing, **link},
+        f"{base}/materials": {**of_hearing, "post": hand_in},
+        f"{base}/materials/{{material}}": {"parameters": _path("hearing", "material"), **file},
         f"{base}/keys": {**of_hearing, **keys},
     }
 

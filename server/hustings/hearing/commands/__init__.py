@@ -57,6 +57,7 @@ from hustings.hearing.commands.questions import (
 from hustings.hearing.commands.reports import (
     ReportFeedFound,
     ReportFeedLost,
+    ReportMaterial,
     ReportRecorderStopped,
     ReportRecorderWriting,
     ReportRecording,
@@ -147,6 +148,7 @@ Command = (
     | ReportRecording
     | ReportRecorderStopped
     | ReportRecorderWriting
+    | ReportMaterial
     | SignHead
     | Tick
 )

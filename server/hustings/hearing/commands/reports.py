@@ -5,7 +5,8 @@ from typing import Annotated
 
 from annotated_types import Ge, MaxLen, MinLen
 
-from hustings.hearing.commands.bounds import Id, Millis, ShortText
+from hustings.hearing.commands.bounds import Digest, Id, Millis, ShortText
+from hustings.hearing.model import MaterialKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,20 @@ class ReportRecorderStopped:
 @dataclass(frozen=True, slots=True)
 class ReportRecorderWriting:
     """The recorder writes again after it had stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMaterial:
+    """A file that somebody handed in is whole, on disk, and will not change any more."""
+
+    material: Digest
+    """SHA-256 of its bytes."""
+    kind: MaterialKind
+    media_type: Annotated[str, MinLen(1), MaxLen(100)]
+    bytes: Millis
+    duration_ms: Millis | None
+    subject: Id
+    """Who handed it in."""
 
 
 @dataclass(frozen=True, slots=True)

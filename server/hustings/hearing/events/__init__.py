@@ -55,6 +55,7 @@ from hustings.hearing.events.reports import (
     FeedFound,
     FeedLost,
     HeadSigned,
+    MaterialReceived,
     RecorderStopped,
     RecorderWriting,
     RecordingClosed,
@@ -158,5 +159,6 @@ Event = (
     | RecordingClosed
     | RecorderStopped
     | RecorderWriting
+    | MaterialReceived
     | HeadSigned
 )

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from hustings.hearing.events.secrecy import private
+from hustings.hearing.model import MaterialKind
+
 
 @dataclass(frozen=True, slots=True)
 class FeedFound:
@@ -36,6 +39,18 @@ class RecorderStopped:
 @dataclass(frozen=True, slots=True)
 class RecorderWriting:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialReceived:
+    """A file was handed in. What it says is nobody's to read before it is published."""
+
+    material: str
+    kind: MaterialKind
+    media_type: str
+    bytes: int
+    duration_ms: int | None
+    subject: str = private()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from hustings.hearing.model.format import (
     PhaseKind,
     Split,
 )
+from hustings.hearing.model.materials import Deposit, Material, MaterialKind
 from hustings.hearing.model.questions import Answer, Question, QuestionStage, RefusalReason
 from hustings.hearing.model.reports import Feed, Recording, SignedHead
 from hustings.hearing.model.slots import (

@@ -7,6 +7,7 @@ from enum import StrEnum
 from hustings.hearing.model.draws import Draw
 from hustings.hearing.model.floor import Grant, Hand, Interruption, PointRuling
 from hustings.hearing.model.format import Format, ModalityChange
+from hustings.hearing.model.materials import Material
 from hustings.hearing.model.questions import Question
 from hustings.hearing.model.reports import Feed, Recording, SignedHead
 from hustings.hearing.model.slots import Intervention, Participant, Slot
@@ -46,6 +47,8 @@ class Hearing:
     feeds: Mapping[str, Feed] = field(default_factory=dict)
     recordings: Mapping[str, Recording] = field(default_factory=dict)
     draws: Mapping[str, Draw] = field(default_factory=dict)
+    materials: Mapping[str, Material] = field(default_factory=dict)
+    """Files that people handed in, by the SHA-256 of their bytes."""
     signed_heads: tuple[SignedHead, ...] = ()
     revoked: frozenset[str] = frozenset()
     """Ids (`jti`) of revoked tokens."""

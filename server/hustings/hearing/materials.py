@@ -1,0 +1,87 @@
+"""Files that people hand in: who may, how many, and who may read them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from hustings.hearing.commands import Actor, ReportMaterial
+from hustings.hearing.errors import Code, Refused
+from hustings.hearing.events import MaterialReceived
+from hustings.hearing.model import Deposit, Hearing, Material, MaterialKind
+from hustings.hearing.roles import PODIUM, Role
+
+MOST_OF_A_KIND = 30
+"""Files that one person may hand in as one kind."""
+
+_CANDIDATES = frozenset({Role.CANDIDATE, Role.SECRETARIAT})
+
+DEPOSITORS: Mapping[MaterialKind, frozenset[Role]] = {
+    MaterialKind.QUESTION_MESSAGE: frozenset({Role.DELEGATE}),
+    MaterialKind.STATEMENT: _CANDIDATES,
+    MaterialKind.DOCUMENT: _CANDIDATES,
+    MaterialKind.PICTURE: _CANDIDATES,
+    MaterialKind.VIDEO: _CANDIDATES,
+}
+"""Who may hand in what. The secretariat does it for a candidate who cannot."""
+
+
+def check_deposit(state: Hearing, actor: Actor, kind: MaterialKind) -> None:
+    """Refuse a file before it is sent.
+
+    Raises:
+        Refused: `not-permitted` (this role hands in no such file) or `modalities` (there are enough).
+    """
+    if actor.role not in DEPOSITORS[kind]:
+        raise Refused(Code.NOT_PERMITTED, f"The role {actor.role} hands in no {kind}.")
+    _check_number(state, actor.subject, kind)
+
+
+def receive(state: Hearing, command: ReportMaterial) -> tuple[MaterialReceived, ...]:
+    """A file is kept: the journal knows it from now on. The same from the same person is known already."""
+    known = state.materials.get(command.material)
+    if known is not None and known.is_from(command.subject, command.kind):
+        return ()
+    _check_number(state, command.subject, command.kind)
+    return (
+        MaterialReceived(
+            material=command.material,
+            kind=command.kind,
+            media_type=command.media_type,
+            bytes=command.bytes,
+            duration_ms=command.duration_ms,
+            subject=command.subject,
+        ),
+    )
+
+
+def handed_in(state: Hearing, material: str, actor: Actor, kind: MaterialKind) -> Material:
+    """A file that the sender of a command names as their own.
+
+    Raises:
+        Refused: `unknown`: they have handed in no such file as this kind.
+    """
+    found = state.materials.get(material)
+    if found is None or not found.is_from(actor.subject, kind):
+        raise Refused(Code.UNKNOWN, f"You have handed in no such {kind}: send the file first.")
+    return found
+
+
+def may_read(state: Hearing, actor: Actor, material: str) -> bool:
+    """Whether somebody may have a file: it is theirs, or they are of the podium."""
+    found = state.materials.get(material)
+    if found is None:
+        return False
+    return actor.role in PODIUM or found.is_from(actor.subject)
+
+
+def fold(state: Hearing, event: MaterialReceived, at: int) -> Hearing:
+    deposit = Deposit(event.subject, event.kind, at)
+    known = state.materials.get(event.material)
+    if known is None:
+        known = Material(event.material, event.media_type, event.bytes, event.duration_ms, ())
+    received = replace(known, deposits=(*known.deposits, deposit))
+    return replace(state, materials={**state.materials, received.id: received})
+
+
+def _check_number(state: Hearing, subject: str, kind: MaterialKind) -> None:
+    if sum(one.is_from(subject, kind) for one in state.materials.values()) >= MOST_OF_A_KIND:
+        raise Refused(Code.MODALITIES, f"Nobody hands in more than {MOST_OF_A_KIND} files as {kind}.")

@@ -1,0 +1,119 @@
+"""Files over HTTP: handed in by those who may, given back to those who may have them, and never run."""
+
+import hashlib
+
+from aiohttp import ClientResponse
+from tests.materials.clips import HTML, PDF, PNG, clip
+from tests.web.house import House, problem
+
+DIGEST = hashlib.sha256(PDF).hexdigest()
+
+
+async def send(house: House, subject: str, kind: str, data: bytes) -> ClientResponse:
+    return await house.client.post(
+        house.api(f"materials?kind={kind}"), headers=house.headers(subject), data=data
+    )
+
+
+async def sent(house: House, subject: str, kind: str, data: bytes) -> str:
+    async with await send(house, subject, kind, data) as answer:
+        body = await answer.json()
+        assert answer.status == 201, body
+        return str(body["material"])
+
+
+async def test_a_document_is_kept_journalled_and_given_back(house: House) -> None:
+    async with await send(house, "amara", "document", PDF) as answer:
+        assert answer.status == 201
+        assert await answer.json() == {
+            "material": DIGEST,
+            "kind": "document",
+            "media_type": "application/pdf",
+            "bytes": len(PDF),
+        }
+    (known,) = (await house.rooms.get("hearing-1")).state.materials.values()
+    assert (known.id, known.is_from("amara")) == (DIGEST, True)
+    async with await house.get("amara", f"materials/{DIGEST}") as answer:
+        assert await answer.read() == PDF
+        headers = answer.headers
+        assert headers["Content-Type"] == "application/pdf"
+        assert headers["Content-Disposition"] == f'inline; filename="{DIGEST[:16]}.pdf"'
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in headers["Content-Security-Policy"]
+        assert headers["Cache-Control"] == "private, no-cache"
+
+
+async def test_parts_of_a_film_are_given(house: House) -> None:
+    film = clip("webm", 1.0)
+    digest = await sent(house, "amara", "statement", film)
+    headers = {**house.headers("chair"), "Range": "bytes=10-19"}
+    async with house.client.get(house.api(f"materials/{digest}"), headers=headers) as answer:
+        assert answer.status == 206
+        assert answer.headers["Content-Type"] == "video/webm"
+        assert await answer.read() == film[10:20]
+
+
+async def test_the_same_again_is_the_same(house: House) -> None:
+    assert await sent(house, "amara", "document", PDF) == DIGEST
+    before = await house.head()
+    assert await sent(house, "amara", "document", PDF) == DIGEST
+    assert await house.head() == before
+
+
+async def test_who_may_have_it(house: House) -> None:
+    await sent(house, "amara", "document", PDF)
+    for subject, status in {"amara": 200, "chair": 200, "secretariat": 200, "kenya-1": 404}.items():
+        async with await house.get(subject, f"materials/{DIGEST}") as answer:
+            assert answer.status == status
+    async with await house.get("watcher", f"materials/{DIGEST}") as answer:
+        await problem(answer, 404, "not-found")
+    async with await house.get("chair", "materials/" + "b" * 64) as answer:
+        await problem(answer, 404, "not-found")
+    async with house.client.get(house.api(f"materials/{DIGEST}")) as answer:
+        await problem(answer, 401, "token-missing")
+
+
+async def test_what_is_not_taken(house: House) -> None:
+    async with await send(house, "kenya-1", "document", PDF) as answer:
+        await problem(answer, 403, "not-permitted")
+    async with await send(house, "amara", "question-message", PDF) as answer:
+        await problem(answer, 403, "not-permitted")
+    async with await send(house, "amara", "essay", PDF) as answer:
+        await problem(answer, 400, "malformed")
+    async with await send(house, "amara", "document", HTML) as answer:
+        await problem(answer, 415, "material-type")
+    async with await send(house, "amara", "picture", PNG[:4]) as answer:
+        await problem(answer, 415, "material-type")
+    async with await send(house, "kenya-1", "question-message", b"OggS" + bytes(2_000)) as answer:
+        await problem(answer, 422, "material-damaged")
+    async with await send(house, "amara", "document", PDF + bytes(200_000)) as answer:
+        await problem(answer, 413, "material-too-large")
+    assert (await house.rooms.get("hearing-1")).state.materials == {}
+
+
+async def test_a_body_that_names_no_length_ends_at_the_limit(house: House) -> None:
+
+    async def endless() -> object:
+        yield PDF
+        for _ in range(300):
+            yield bytes(1_000)
+
+    address = house.api("materials?kind=document")
+    async with house.client.post(address, headers=house.headers("amara"), data=endless()) as answer:
+        await problem(answer, 413, "material-too-large")
+
+
+async def test_nobody_hands_in_files_as_fast_as_they_can(house: House) -> None:
+    statuses = []
+    for _ in range(21):
+        async with await send(house, "amara", "document", PDF) as answer:
+            statuses.append(answer.status)
+    assert statuses[:20] == [201] * 20
+    assert statuses[20] == 429
+
+
+async def test_the_closed_hearing_takes_no_files(house: House) -> None:
+    await house.give("chair", "OpenHearing")
+    await house.give("chair", "CloseHearing")
+    async with await send(house, "amara", "document", PDF) as answer:
+        await problem(answer, 409, "not-now")
