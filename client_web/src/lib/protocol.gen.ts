@@ -654,6 +654,18 @@ export interface MarkAnswered {
   question: string;
 }
 
+/** Answer to `POST .../materials`: the file is kept, and the journal knows of it. */
+export interface MaterialReceipt {
+  /** SHA-256 of its bytes, hex: what commands name it by. */
+  material: string;
+  kind: string;
+  /** As the bytes themselves say. */
+  media_type: string;
+  bytes: number;
+  /** Of sound and video. */
+  duration_ms?: number;
+}
+
 /** Put a question together with another one, which then names the askers of both. */
 export interface MergeQuestion {
   id: string;
