@@ -18,7 +18,7 @@ from hustings.hearing import events as e
 from hustings.hearing.engine import next_deadline
 from hustings.hearing.errors import Code
 from hustings.hearing.ledger import ledger
-from hustings.hearing.model import AtZero, Format, Intervention, InterventionKind
+from hustings.hearing.model import AtZero, Bell, Format, Intervention, InterventionKind
 from hustings.hearing.views import Audience, audience_view
 
 QUESTION, ANSWER = InterventionKind.QUESTION, InterventionKind.ANSWER
@@ -173,6 +173,23 @@ def test_the_format_may_take_the_floor_from_a_turn_that_is_too_long() -> None:
         e.FloorWithdrawn,
     ]
     assert hearing.state.floor is None
+
+
+def test_the_bells_of_a_turn_ring_at_their_marks() -> None:
+    hearing = called(replace(PLAN.format, intervention_bells=(Bell(10_000, 1), Bell(0, 2))))
+    began = hearing.now
+    (warned,) = hearing.tick(after=50_000)
+    assert warned == e.InterventionWarned(turn(hearing).id, 10_000, began + 50_000, tones=1)
+    (expired,) = hearing.tick(after=11_000)
+    assert expired == e.InterventionExpired(turn(hearing).id, began + MINUTE, tones=2)
+    bell = audience_view(hearing.state, Audience.FLOOR)["intervention"]["bell"]
+    assert bell == {"at": began + MINUTE, "tones": 2}
+
+
+def test_a_turn_without_bells_rings_none() -> None:
+    hearing = called(replace(PLAN.format, bells=(Bell(10_000, 1),), intervention_warnings_ms=(10_000,)))
+    hearing.tick(after=2 * MINUTE)
+    assert "bell" not in audience_view(hearing.state, Audience.FLOOR)["intervention"]
 
 
 def test_the_chair_keeps_the_floor_after_reading_for_too_long() -> None:

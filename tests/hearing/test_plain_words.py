@@ -12,6 +12,7 @@ from hustings.hearing.model import (
     AtZero,
     Format,
     NominatingState,
+    OnInterpretationLost,
     OnLineLost,
     OrderRule,
     PhaseFormat,
@@ -34,6 +35,7 @@ EVERYTHING = Format(
     first_rounds_first=True,
     show_next_question=True,
     on_line_lost=OnLineLost.PAUSE,
+    on_interpretation_lost=OnInterpretationLost.PAUSE,
 )
 
 

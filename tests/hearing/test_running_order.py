@@ -99,7 +99,8 @@ def test_a_slot_that_lost_its_line_goes_on_later_with_what_is_left() -> None:
 def test_a_lost_line_may_be_tried_again_before_the_slot_is_moved() -> None:
     hearing = line_lost(retry_ms=30_000)
     view = audience_view(hearing.state, Audience.FLOOR)
-    assert view["line_lost"] == {"participant": "ada", "since": hearing.now}
+    retry_until = hearing.now + 30_000
+    assert view["line_lost"] == {"participant": "ada", "since": hearing.now, "retry_until": retry_until}
     assert view["may_move_from"] == hearing.now + 30_000
     assert hearing.refused(LATE).code is Code.NOT_NOW
     hearing.do(c.ReportFeedFound("candidate:ada", "again", "ada"), MEDIA)

@@ -63,6 +63,9 @@ export type InterventionKind = "question" | "answer";
 /** What a state may ask a candidate whom it has nominated itself. */
 export type NominatingState = "allowed" | "flagged" | "barred";
 
+/** What the clock does when an interpreter's line is lost while somebody has the floor. */
+export type OnInterpretationLost = "run" | "pause";
+
 /** What the clock does when the line of a remote holder of the floor is lost. */
 export type OnLineLost = "run" | "pause";
 
@@ -194,6 +197,8 @@ export interface AudienceView {
   interruption?: InterruptionView;
   point_rulings?: Record<string, PointRulingView>;
   line_lost?: LineLostView;
+  /** By language. */
+  interpretation_lost?: Record<string, InterpretationLostView>;
   /** The participant who presides. */
   presiding?: string;
   /** Between slots: whose turn it is. */
@@ -248,7 +253,7 @@ export interface BeginIntervention {
   replaces?: string | null;
 }
 
-/** A soft signal at a phase's remaining time; 0 is the moment when it is up. */
+/** A soft signal at a phase's or a turn's remaining time; 0 is the moment when it is up. */
 export interface Bell {
   remaining_ms: number;
   /** One, two or three. */
@@ -519,11 +524,15 @@ export interface Format {
   intervention_warnings_ms?: number[];
   /** The same for a single question or answer; with `"withdraw"` after the same grace. */
   intervention_at_zero?: AtZero;
+  /** The same signals at the remaining time of a single question or answer. */
+  intervention_bells?: Bell[];
   /** How long the hearing waits for a late candidate before the slot may be moved to the end. */
   late_grace_ms?: number;
   on_line_lost?: OnLineLost;
   /** With `on_line_lost = "pause"`: how long a lost line may be tried again before the slot may be moved. */
   retry_ms?: number;
+  /** What the clock does when an interpreter's line is lost while somebody speaks; the floor is heard on. */
+  on_interpretation_lost?: OnInterpretationLost;
   /** How many questions a state may have for one candidate; None: as many as it likes. */
   questions_per_state?: number | null;
   /** Nobody's second question to a candidate is called before everybody's first. */
@@ -605,6 +614,11 @@ export interface Hello {
   token: string;
 }
 
+/** Nobody interprets into a language that was interpreted before; the floor is heard on. */
+export interface InterpretationLostView {
+  since: number;
+}
+
 /** Whoever presides takes the floor at once; the clock stands until the interruption is ended. */
 export interface InterruptSpeaker {
   id: string;
@@ -632,6 +646,8 @@ export interface InterventionView {
   speaker?: string;
   expired?: boolean;
   warned_ms?: number;
+  /** The last one that rang for this turn. */
+  bell?: BellView;
 }
 
 /** The clock stands because the speaker's line is lost; the chair rules. */
@@ -640,6 +656,10 @@ export interface LineLostView {
   since: number;
   /** The line is there again. */
   back?: boolean;
+  /** Hearing time until which it may come back; absent where the format gives none. */
+  retry_until?: number;
+  /** That time is over. */
+  retry_over?: boolean;
 }
 
 export interface LowerHand {

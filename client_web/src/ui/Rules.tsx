@@ -1,20 +1,14 @@
 import type { RuleView } from "../lib/protocol.gen";
 import { useSeen } from "./hooks";
 import { ranked } from "./people";
-import { catalogue, duration, t, word } from "./text";
-
-/** Languages by name, in the language of the page. */
-function languageNames(tags: string): string {
-  const names = new Intl.DisplayNames(catalogue.value.language, { type: "language" });
-  return listed(tags.split(",").map((tag) => names.of(tag) ?? tag));
-}
+import { catalogue, duration, languageNames, t, word } from "./text";
 
 const listed = (parts: string[]): string => parts.join(", ");
 
 /** A rule's value as people say it: times end in `_ms`, several stand with commas between. */
 function worded(name: string, value: string | number): string | number {
   if (name.endsWith("_ms")) return listed(String(value).split(",").map((ms) => duration(Number(ms))));
-  return name === "languages" ? languageNames(String(value)) : value;
+  return name === "languages" ? languageNames(String(value).split(",")) : value;
 }
 
 function sentenceOf(key: string, rule: RuleView): string {

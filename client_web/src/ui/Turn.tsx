@@ -1,6 +1,6 @@
 import { Clock } from "./Clock";
 import { useSeen } from "./hooks";
-import { t, word } from "./text";
+import { languageNames, t, word } from "./text";
 
 /** The clock of the single question or answer that is running. */
 export function Turn() {
@@ -20,13 +20,41 @@ export function Turn() {
 }
 
 /** Why everything stands: the speaker's line is lost. */
-export function LineLost() {
+function SpeakerLost() {
   const { audience } = useSeen();
   const lost = audience.line_lost;
   const name = lost && (audience.participants[lost.participant]?.name ?? lost.participant);
   return (
-    <p class="banner line-lost" role="status" data-testid="line-lost" hidden={!lost}>
-      {lost && (lost.back ? t("lost.back", { name: name ?? "" }) : t("lost.waiting", { name: name ?? "" }))}
+    <p
+      class="banner line-lost"
+      role="status"
+      data-testid="line-lost"
+      data-retry-over={lost?.retry_over ?? false}
+      hidden={!lost}
+    >
+      {lost && t(lost.back ? "lost.back" : "lost.waiting", { name: name ?? "" })}
+      {lost?.retry_over && !lost.back && <> {t("lost.over")}</>}
     </p>
+  );
+}
+
+/** What nobody interprets at the moment; whether the clock stands for it, its own words say. */
+function InterpretationLost() {
+  const { audience } = useSeen();
+  const missing = Object.keys(audience.interpretation_lost ?? {}).sort();
+  return (
+    <p class="banner line-lost" role="status" data-testid="interpretation-lost" hidden={missing.length === 0}>
+      {missing.length > 0 && t("lost.interpretation", { languages: languageNames(missing) })}
+    </p>
+  );
+}
+
+/** Lines that are lost: everybody sees which, and what that means. */
+export function LineLost() {
+  return (
+    <>
+      <SpeakerLost />
+      <InterpretationLost />
+    </>
   );
 }

@@ -76,3 +76,16 @@ export function duration(ms: number): string {
     ? t("clock.minutes", { count: seconds / 60 })
     : t("clock.seconds", { count: seconds });
 }
+
+/** Languages by name, in the language of the page; a tag without one stays as it is. */
+export function languageNames(tags: readonly string[]): string {
+  const names = new Intl.DisplayNames(catalogue.value.language, { type: "language" });
+  const nameOf = (tag: string): string => {
+    try {
+      return names.of(tag) ?? tag;
+    } catch {
+      return tag;
+    }
+  };
+  return tags.map(nameOf).join(", ");
+}

@@ -20,6 +20,7 @@ from hustings.hearing.events import (
     SupportWithdrawn,
 )
 from hustings.hearing.formats import LANGUAGE
+from hustings.hearing.languages import is_of
 from hustings.hearing.model import Hearing, Question, QuestionStage, SlotStage
 from hustings.hearing.questions import find, still
 from hustings.hearing.slots import find as find_slot
@@ -133,14 +134,9 @@ def _check_text(state: Hearing, text: str, language: str) -> None:
     if not LANGUAGE.fullmatch(language):
         raise Refused(Code.INVALID, f"{language!r} is not a language tag such as 'en' or 'zh-Hans'.")
     accepted = state.format.languages if state.format else ()
-    if accepted and not any(_is_of(language, tag) for tag in accepted):
+    if accepted and not any(is_of(language, tag) for tag in accepted):
         listed = ", ".join(accepted)
         raise Refused(Code.INVALID, f"Questions are asked in one of: {listed}; not in {language!r}.")
-
-
-def _is_of(tag: str, language: str) -> bool:
-    """Whether a tag is of a language or of a narrower form of it (RFC 4647, section 3.3.1)."""
-    return f"{tag}-".lower().startswith(f"{language}-".lower())
 
 
 def _own(state: Hearing, id: str, actor: Actor) -> Question:

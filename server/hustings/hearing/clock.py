@@ -13,15 +13,20 @@ from hustings.hearing.events import (
     InterventionExpired,
     InterventionGraceEnded,
     InterventionWarned,
+    RetryEnded,
     TimeExpired,
     TimeWarned,
 )
 from hustings.hearing.model import AtZero, Clock, Format, Hearing, PhaseRun, Slot
 
+LINE_LOST = "line-lost"
+"""The reason on a clock that stands because its speaker's line is lost; pages have words for it."""
+
 Due = (
     TimeWarned
     | TimeExpired
     | GraceEnded
+    | RetryEnded
     | InterventionWarned
     | InterventionExpired
     | InterventionGraceEnded
@@ -46,7 +51,8 @@ def started(phase: PhaseRun, at: int) -> PhaseRun:
 
 
 def paused(phase: PhaseRun, at: int, reason: str) -> PhaseRun:
-    return replace(phase, clock=stopped(phase.clock, at), paused_since=at, pause_reason=reason)
+    clock = stopped(phase.clock, at)
+    return replace(phase, clock=clock, paused_since=at, pause_reason=reason, retry_over=False)
 
 
 def resumed(phase: PhaseRun, at: int) -> PhaseRun:
@@ -82,6 +88,11 @@ def touched(state: Hearing, event: Event, at: int) -> Hearing:
     return replace(state, clock_at=max(state.clock_at, when))
 
 
+def dated_back(state: Hearing, since: int, at: int) -> int:
+    """When a pause takes effect whose cause lies back: never before the clock was touched last."""
+    return min(at, max(since, state.clock_at))
+
+
 def stopped(clock: Clock, at: int) -> Clock:
     return replace(clock, spent_ms=clock.spent_at(at), running_since=None)
 
@@ -89,13 +100,14 @@ def stopped(clock: Clock, at: int) -> Clock:
 def _next_due(state: Hearing) -> Due | None:
     if state.format is None:
         return None
-    all_three = (
+    all_four = (
         _of_phase(state, state.format),
+        _of_retry(state, state.format),
         _of_intervention(state, state.format),
         _of_interruption(state, state.format),
     )
     # A phase's own comes first where two are due at once.
-    return min((event for event in all_three if event is not None), key=lambda event: event.at, default=None)
+    return min((event for event in all_four if event is not None), key=lambda event: event.at, default=None)
 
 
 def _of_phase(state: Hearing, format: Format) -> TimeWarned | TimeExpired | GraceEnded | None:
@@ -118,6 +130,17 @@ def _of_phase(state: Hearing, format: Format) -> TimeWarned | TimeExpired | Grac
     return None
 
 
+def _of_retry(state: Hearing, format: Format) -> RetryEnded | None:
+    """The end of the wait for a lost line; without a wait nothing is told."""
+    running = current(state)
+    if running is None or not format.retry_ms:
+        return None
+    slot, phase = running
+    if phase.paused_since is None or phase.pause_reason != LINE_LOST or phase.retry_over:
+        return None
+    return RetryEnded(slot.id, phase.kind, phase.paused_since + format.retry_ms)
+
+
 def _of_intervention(
     state: Hearing, format: Format
 ) -> InterventionWarned | InterventionExpired | InterventionGraceEnded | None:
@@ -125,11 +148,13 @@ def _of_intervention(
     zero = None if turn is None else _zero(turn.clock)
     if turn is None or zero is None:
         return None
+    tones = {bell.remaining_ms: bell.tones for bell in format.intervention_bells}
     if not turn.expired:
-        warning = _next_mark(set(format.intervention_warnings_ms), turn.warned_ms, turn.clock.budget_ms)
+        marks = {*format.intervention_warnings_ms, *tones}
+        warning = _next_mark(marks, turn.warned_ms, turn.clock.budget_ms)
         if warning is not None:
-            return InterventionWarned(turn.id, warning, zero - warning)
-        return InterventionExpired(turn.id, zero)
+            return InterventionWarned(turn.id, warning, zero - warning, tones.get(warning, 0))
+        return InterventionExpired(turn.id, zero, tones.get(0, 0))
     if format.intervention_at_zero is AtZero.WITHDRAW and not turn.grace_over:
         return InterventionGraceEnded(turn.id, zero + format.grace_ms)
     return None

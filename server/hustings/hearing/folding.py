@@ -58,6 +58,7 @@ def _folded(state: Hearing, event: e.Event, at: int) -> Hearing:
             | e.TimeWarned()
             | e.TimeExpired()
             | e.GraceEnded()
+            | e.RetryEnded()
         ):
             return clock.touched(slots.fold(state, event, at), event, at)
         case e.TimeRestored() | e.TimeExtended():
@@ -123,6 +124,7 @@ def _folded(state: Hearing, event: e.Event, at: int) -> Hearing:
         case (
             e.FeedFound()
             | e.FeedLost()
+            | e.InterpretationLost()
             | e.RecordingClosed()
             | e.RecorderStopped()
             | e.RecorderWriting()

@@ -26,6 +26,7 @@ from hustings.hearing.events import (
     SlotMoved,
 )
 from hustings.hearing.model import (
+    Bell,
     Clock,
     Format,
     Hearing,
@@ -125,12 +126,17 @@ def fold(state: Hearing, event: InterventionEvent, at: int) -> Hearing:
         case InterventionEnded():
             return _accounted(replace(state, intervention=None), current, at)
         case InterventionWarned():
-            turn = replace(current, warned_ms=(*current.warned_ms, event.remaining_ms))
+            warned = replace(current, warned_ms=(*current.warned_ms, event.remaining_ms))
+            turn = _rung(warned, event.remaining_ms, event.tones, event.at)
         case InterventionExpired():
-            turn = replace(current, expired=True)
+            turn = _rung(replace(current, expired=True), 0, event.tones, event.at)
         case InterventionGraceEnded():
             turn = replace(current, grace_over=True)
     return replace(state, intervention=turn)
+
+
+def _rung(turn: Intervention, remaining_ms: int, tones: int, at: int) -> Intervention:
+    return replace(turn, rang=Bell(remaining_ms, tones), rang_at=at) if tones else turn
 
 
 def paused(state: Hearing, at: int) -> Hearing:

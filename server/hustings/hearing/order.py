@@ -10,9 +10,6 @@ from hustings.hearing.events import CandidateWithdrawn, Event, SlotMoved
 from hustings.hearing.model import Hearing, OnLineLost, PhaseRun, Slot, SlotStage, Stage
 from hustings.hearing.phases import Step, follow
 
-LINE_LOST = "line-lost"
-"""The reason on a clock that stands because its speaker's line is lost; pages have words for it."""
-
 
 def next_slot(state: Hearing) -> Slot | None:
     """The slot whose candidate is awaited."""
@@ -100,7 +97,7 @@ def fold(state: Hearing, event: SlotMoved | CandidateWithdrawn, at: int) -> Hear
 
 
 def _line_lost_since(phase: PhaseRun) -> int | None:
-    return phase.paused_since if phase.pause_reason == LINE_LOST else None
+    return phase.paused_since if phase.pause_reason == clock.LINE_LOST else None
 
 
 def pauses_for(state: Hearing, feed: str) -> bool:

@@ -10,7 +10,7 @@ from typing import NotRequired
 from typing_extensions import TypedDict
 
 from hustings.hearing.durations import spoken
-from hustings.hearing.model import AtZero, Format, NominatingState, OnLineLost, Split
+from hustings.hearing.model import AtZero, Format, NominatingState, OnInterpretationLost, OnLineLost, Split
 from hustings.hearing.splits import total_ms
 
 LANGUAGES: Mapping[str, str] = {
@@ -51,6 +51,8 @@ ENGLISH: Mapping[str, str] = {
     "live": "A delegate may ask for the floor and speak; the chair gives it.",
     "read-out": "Delegates who are not in the room do not take the floor: the chair reads their questions.",
     "line-pause": "When a remote speaker's line is lost, the clock stands and the chair rules.",
+    "interpretation-pause": "When an interpreter's line is lost, the clock stands until the chair resumes "
+    "it; the speaker is heard on in the original language.",
     "isolation": "Candidates who are still to come neither follow the hearing nor see its questions before "
     "their own slot begins.",
     "access-members": "Whoever has a personal link can follow the hearing.",
@@ -113,6 +115,8 @@ def _rules(format: Format) -> Iterator[tuple[str, dict[str, int | str]]]:
     yield ("live" if format.live_floor else "read-out"), {}
     if format.on_line_lost is OnLineLost.PAUSE:
         yield "line-pause", {}
+    if format.on_interpretation_lost is OnInterpretationLost.PAUSE:
+        yield "interpretation-pause", {}
     if format.isolation:
         yield "isolation", {}
     yield f"access-{format.access}", {}

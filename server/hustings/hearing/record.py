@@ -41,6 +41,8 @@ class PublicRecord(TypedDict):
     """In the order they were received."""
     points_of_order: list[dict[str, Any]]
     """The chair's rulings, in their order."""
+    interpretation_losses: list[dict[str, Any]]
+    """Interpreters' lines that were lost while somebody spoke, and when each language was heard again."""
     recordings: list[dict[str, Any]]
     signed_heads: list[dict[str, Any]]
 
@@ -60,6 +62,7 @@ def public_record(state: Hearing, now: int) -> PublicRecord:
         "draws": draw_records(state),
         "questions": [question_record(state, question) for question in state.questions.values()],
         "points_of_order": [asdict(ruling) for ruling in state.point_rulings],
+        "interpretation_losses": [asdict(loss) for loss in state.interpretation_losses],
         "recordings": [asdict(recording) for recording in state.recordings.values()],
         "signed_heads": [asdict(head) for head in state.signed_heads],
     }

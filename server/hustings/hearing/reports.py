@@ -5,7 +5,7 @@ Reports are facts: one that is known already changes nothing, one about somethin
 
 from dataclasses import replace
 
-from hustings.hearing import clock, floor, order, slots
+from hustings.hearing import clock, floor, interpretation, order, slots
 from hustings.hearing.commands import (
     ReportFeedFound,
     ReportFeedLost,
@@ -17,18 +17,28 @@ from hustings.hearing.commands import (
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import (
     ClockPaused,
+    Event,
     FeedFound,
     FeedLost,
     HeadSigned,
+    InterpretationLost,
     RecorderStopped,
     RecorderWriting,
     RecordingClosed,
+    RetryEnded,
     TokenRevoked,
 )
-from hustings.hearing.model import Feed, Hearing, Recording, SignedHead
+from hustings.hearing.model import Feed, Hearing, PhaseKind, Recording, SignedHead
 
 ReportEvent = (
-    FeedFound | FeedLost | RecordingClosed | RecorderStopped | RecorderWriting | TokenRevoked | HeadSigned
+    FeedFound
+    | FeedLost
+    | InterpretationLost
+    | RecordingClosed
+    | RecorderStopped
+    | RecorderWriting
+    | TokenRevoked
+    | HeadSigned
 )
 
 
@@ -40,11 +50,11 @@ def feed_found(state: Hearing, command: ReportFeedFound) -> tuple[FeedFound, ...
     return (FeedFound(command.feed, command.session, command.subject),)
 
 
-def feed_lost(state: Hearing, command: ReportFeedLost, at: int) -> tuple[FeedLost | ClockPaused, ...]:
+def feed_lost(state: Hearing, command: ReportFeedLost, at: int) -> tuple[Event, ...]:
     """A publisher is gone; one that was superseded meanwhile leaves the feed as it is.
 
-    If it was the line of the floor's holder, the clock stands from the last media received, yet never from
-    before it was touched last.
+    If it was the line of the floor's holder, or an interpreter's where the format says so, the clock stands
+    from the last media received, yet never from before it was touched last.
     """
     feed = state.feeds.get(command.feed)
     if feed is None or not feed.up or feed.session != command.session:
@@ -53,10 +63,20 @@ def feed_lost(state: Hearing, command: ReportFeedLost, at: int) -> tuple[FeedLos
     lost = FeedLost(command.feed, command.session, last_media)
     running = clock.current(state)
     if running is None or not order.pauses_for(state, command.feed):
-        return (lost,)
+        return (lost, *interpretation.lost(state, command.feed, last_media, at))
     slot, phase = running
-    since = min(at, max(last_media, state.clock_at))
-    return (lost, ClockPaused(slot.id, phase.kind, since, order.LINE_LOST))
+    since = clock.dated_back(state, last_media, at)
+    return (
+        lost,
+        ClockPaused(slot.id, phase.kind, since, clock.LINE_LOST),
+        *_retry_over(state, slot.id, phase.kind, since, at),
+    )
+
+
+def _retry_over(state: Hearing, slot: str, phase: PhaseKind, since: int, at: int) -> tuple[RetryEnded, ...]:
+    """A loss that is reported late may leave no time to come back in."""
+    retry_ms = 0 if state.format is None else state.format.retry_ms
+    return (RetryEnded(slot, phase, since + retry_ms),) if retry_ms and since + retry_ms <= at else ()
 
 
 def recording(state: Hearing, command: ReportRecording) -> tuple[RecordingClosed, ...]:
@@ -108,10 +128,13 @@ def fold(state: Hearing, event: ReportEvent, at: int) -> Hearing:
     match event:
         case FeedFound():
             feed = Feed(event.feed, event.subject, event.session, up=True, since=at)
-            return replace(state, feeds={**state.feeds, feed.name: feed})
+            found = replace(state, feeds={**state.feeds, feed.name: feed})
+            return interpretation.found(found, event, at)
         case FeedLost():
             feed = replace(state.feeds[event.feed], up=False, since=event.last_media)
             return _counted(replace(state, feeds={**state.feeds, feed.name: feed}), event.feed)
+        case InterpretationLost():
+            return interpretation.fold(state, event)
         case RecordingClosed():
             closed = Recording(
                 file=event.file,

@@ -87,6 +87,8 @@ class InterventionView(TypedDict):
     speaker: NotRequired[str]
     expired: NotRequired[bool]
     warned_ms: NotRequired[int]
+    bell: NotRequired[BellView]
+    """The last one that rang for this turn."""
 
 
 def slot_view(slot: Slot) -> SlotView:
@@ -160,6 +162,8 @@ def intervention_view(turn: Intervention) -> InterventionView:
         view["expired"] = True
     if turn.warned_ms:
         view["warned_ms"] = min(turn.warned_ms)
+    if turn.rang is not None and turn.rang_at is not None:
+        view["bell"] = {"at": turn.rang_at, "tones": turn.rang.tones}
     return view
 
 

@@ -15,6 +15,7 @@ from hustings.hearing.events import (
     PhaseEnded,
     PhaseStarted,
     QuestionAnswered,
+    RetryEnded,
     SlotEnded,
     SlotStarted,
     TimeExpired,
@@ -33,6 +34,7 @@ SlotEvent = (
     | TimeWarned
     | TimeExpired
     | GraceEnded
+    | RetryEnded
 )
 
 
@@ -139,7 +141,7 @@ def fold(state: Hearing, event: SlotEvent, at: int) -> Hearing:
 
 def _fold_clock(
     phase: PhaseRun,
-    event: PhaseEnded | ClockPaused | ClockResumed | TimeWarned | TimeExpired | GraceEnded,
+    event: PhaseEnded | ClockPaused | ClockResumed | TimeWarned | TimeExpired | GraceEnded | RetryEnded,
     at: int,
 ) -> PhaseRun:
     match event:
@@ -156,6 +158,8 @@ def _fold_clock(
             return _rung(replace(phase, expired=True), 0, event.tones, event.at)
         case GraceEnded():
             return replace(phase, grace_over=True)
+        case RetryEnded():
+            return replace(phase, retry_over=True)
 
 
 def _rung(phase: PhaseRun, remaining_ms: int, tones: int, at: int) -> PhaseRun:

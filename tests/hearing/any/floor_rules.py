@@ -18,6 +18,8 @@ from hustings.hearing.model import (
 )
 from hustings.hearing.roles import Place
 
+FEEDS = st.sampled_from(["candidate:ada", "candidate:ada", "interpreter:fr", "interpreter:es"])
+
 
 class FloorRules(Acting):
     @rule(by=LEADERS, to=PEOPLE, stale=st.booleans())
@@ -71,8 +73,8 @@ class FloorRules(Acting):
     def move(self, who: str, place: Place) -> None:
         self.give(c.SetPlace(who, place), SECRETARIAT)
 
-    @rule(up=st.booleans(), session=st.integers(0, 1), ago=st.integers(0, 2_000))
-    def report_feed(self, up: bool, session: int, ago: int) -> None:
-        feed, name = "candidate:ada", f"session-{session}"
-        found = c.ReportFeedFound(feed, name, "ada")
+    @rule(feed=FEEDS, up=st.booleans(), session=st.integers(0, 1), ago=st.integers(0, 2_000))
+    def report_feed(self, feed: str, up: bool, session: int, ago: int) -> None:
+        name = f"session-{session}"
+        found = c.ReportFeedFound(feed, name, feed)
         self.give(found if up else c.ReportFeedLost(feed, name, max(0, self.now - ago)), MEDIA)

@@ -68,3 +68,11 @@ class OrderInvariants(Acting):
             podium = audience_view(self.state, Audience.PODIUM)
             exported = [for_podium(entry) for entry in self.entries]
             assert going_on.secret not in json.dumps([podium, exported, public_record(self.state, self.now)])
+
+    @invariant()
+    def what_is_not_interpreted_is_told_and_the_floor_is_heard_on(self) -> None:
+        lost = {loss.language for loss in self.state.interpretation_losses if loss.back_at is None}
+        open_now = self.state.stage in SITTING or self.state.stage is Stage.SUSPENDED
+        told = audience_view(self.state, Audience.FLOOR).get("interpretation_lost", {})
+        assert lost <= set(told) or not open_now
+        assert all(not self.state.feeds[f"interpreter:{language}"].up for language in told)

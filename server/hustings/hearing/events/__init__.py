@@ -55,6 +55,7 @@ from hustings.hearing.events.reports import (
     FeedFound,
     FeedLost,
     HeadSigned,
+    InterpretationLost,
     MaterialReceived,
     RecorderStopped,
     RecorderWriting,
@@ -81,6 +82,7 @@ from hustings.hearing.events.slots import (
     InterventionWarned,
     PhaseEnded,
     PhaseStarted,
+    RetryEnded,
     SlotEnded,
     SlotMoved,
     SlotStarted,
@@ -108,6 +110,7 @@ Event = (
     | TimeWarned
     | TimeExpired
     | GraceEnded
+    | RetryEnded
     | TimeRestored
     | TimeExtended
     | InterventionStarted
@@ -156,6 +159,7 @@ Event = (
     | TokenRevoked
     | FeedFound
     | FeedLost
+    | InterpretationLost
     | RecordingClosed
     | RecorderStopped
     | RecorderWriting

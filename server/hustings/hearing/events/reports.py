@@ -21,6 +21,14 @@ class FeedLost:
 
 
 @dataclass(frozen=True, slots=True)
+class InterpretationLost:
+    """An interpreter's line was lost while somebody had the floor. `at` is the last that came of them."""
+
+    language: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingClosed:
     file: str
     feed: str

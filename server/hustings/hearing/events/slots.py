@@ -75,6 +75,15 @@ class GraceEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class RetryEnded:
+    """The time in which a lost line could come back is over; the chair rules."""
+
+    slot: str
+    phase: PhaseKind
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class TimeRestored:
     slot: str
     phase: PhaseKind
@@ -112,12 +121,14 @@ class InterventionWarned:
     intervention: str
     remaining_ms: int
     at: int
+    tones: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class InterventionExpired:
     intervention: str
     at: int
+    tones: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from hustings.hearing.formats.faults import Fault
-from hustings.hearing.model import Format, PhaseKind
+from hustings.hearing.model import Bell, Format, PhaseKind
 
 LONGEST_MS = 24 * 3_600_000
 """No phase, mark or grace is longer than a day."""
@@ -91,13 +91,18 @@ def _bounds_of_marks(format: Format) -> Iterator[Fault]:
                 yield Fault((name, number), text)
             elif mark in marks[:number]:
                 yield Fault((name, number), "a warning is given twice at the same time")
+    for name, bells in (("bells", format.bells), ("intervention_bells", format.intervention_bells)):
+        yield from _bounds_of_bells(name, bells)
+
+
+def _bounds_of_bells(name: str, bells: tuple[Bell, ...]) -> Iterator[Fault]:
     rung: list[int] = []
-    for number, bell in enumerate(format.bells):
+    for number, bell in enumerate(bells):
         if not 0 <= bell.remaining_ms <= LONGEST_MS:
             text = "a bell must come at the end, or at most a day before it"
-            yield Fault(("bells", number, "remaining"), text)
+            yield Fault((name, number, "remaining"), text)
         if not 1 <= bell.tones <= MOST_TONES:
-            yield Fault(("bells", number, "tones"), "a bell has one, two or three tones")
+            yield Fault((name, number, "tones"), "a bell has one, two or three tones")
         if bell.remaining_ms in rung:
-            yield Fault(("bells", number), "a bell is given twice at the same time")
+            yield Fault((name, number), "a bell is given twice at the same time")
         rung.append(bell.remaining_ms)

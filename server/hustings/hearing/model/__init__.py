@@ -21,6 +21,7 @@ from hustings.hearing.model.format import (
     Format,
     ModalityChange,
     NominatingState,
+    OnInterpretationLost,
     OnLineLost,
     OrderRule,
     PhaseFormat,
@@ -29,7 +30,7 @@ from hustings.hearing.model.format import (
 )
 from hustings.hearing.model.materials import Deposit, Material, MaterialKind
 from hustings.hearing.model.questions import Answer, Question, QuestionStage, RefusalReason
-from hustings.hearing.model.reports import Feed, Recording, SignedHead
+from hustings.hearing.model.reports import Feed, InterpretationLoss, Recording, SignedHead
 from hustings.hearing.model.slots import (
     Clock,
     Intervention,

@@ -61,9 +61,18 @@ class OnLineLost(StrEnum):
     """It stands as of the last that came of them, until the chair rules."""
 
 
+class OnInterpretationLost(StrEnum):
+    """What the clock does when an interpreter's line is lost while somebody has the floor."""
+
+    RUN = "run"
+    """It goes on."""
+    PAUSE = "pause"
+    """It stands as of the last that came of them, until the chair resumes it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bell:
-    """A soft signal at a phase's remaining time; 0 is the moment when it is up."""
+    """A soft signal at a phase's or a turn's remaining time; 0 is the moment when it is up."""
 
     remaining_ms: int
     tones: int
@@ -113,12 +122,16 @@ class Format:
     """Remaining time of a single question or answer at which a warning is given."""
     intervention_at_zero: AtZero = AtZero.WARN
     """The same for a single question or answer; with `"withdraw"` after the same grace."""
+    intervention_bells: tuple[Bell, ...] = ()
+    """The same signals at the remaining time of a single question or answer."""
     late_grace_ms: int = 0
     """How long the hearing waits for a late candidate before the slot may be moved to the end."""
     on_line_lost: OnLineLost = OnLineLost.RUN
     """What the clock does when the line of a remote holder of the floor is lost."""
     retry_ms: int = 0
     """With `on_line_lost = "pause"`: how long a lost line may be tried again before the slot may be moved."""
+    on_interpretation_lost: OnInterpretationLost = OnInterpretationLost.RUN
+    """What the clock does when an interpreter's line is lost while somebody speaks; the floor is heard on."""
     questions_per_state: int | None = None
     """How many questions a state may have for one candidate; None: as many as it likes."""
     first_rounds_first: bool = False

@@ -15,6 +15,16 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class InterpretationLoss:
+    """An interpreter's line that was lost while somebody had the floor."""
+
+    language: str
+    at: int
+    back_at: int | None = None
+    """When that language was interpreted again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
     file: str
     """Path relative to the hearing's recordings folder."""

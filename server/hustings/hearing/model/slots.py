@@ -89,6 +89,8 @@ class PhaseRun:
     rang: Bell | None = None
     """The last bell."""
     rang_at: int | None = None
+    retry_over: bool = False
+    """While it is paused for a lost line: the time to come back in is over."""
 
     @property
     def allotted_ms(self) -> int:
@@ -154,3 +156,6 @@ class Intervention:
     warned_ms: tuple[int, ...] = ()
     expired: bool = False
     grace_over: bool = False
+    rang: Bell | None = None
+    """The last bell."""
+    rang_at: int | None = None

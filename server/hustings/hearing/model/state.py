@@ -9,7 +9,7 @@ from hustings.hearing.model.floor import Grant, Hand, Interruption, PointRuling
 from hustings.hearing.model.format import Format, ModalityChange
 from hustings.hearing.model.materials import Material
 from hustings.hearing.model.questions import Question
-from hustings.hearing.model.reports import Feed, Recording, SignedHead
+from hustings.hearing.model.reports import Feed, InterpretationLoss, Recording, SignedHead
 from hustings.hearing.model.slots import Intervention, Participant, Slot
 
 
@@ -45,6 +45,7 @@ class Hearing:
     queue_end: int = 0
     """How often a question took the last place of the queue (`places`)."""
     feeds: Mapping[str, Feed] = field(default_factory=dict)
+    interpretation_losses: tuple[InterpretationLoss, ...] = ()
     recordings: Mapping[str, Recording] = field(default_factory=dict)
     draws: Mapping[str, Draw] = field(default_factory=dict)
     materials: Mapping[str, Material] = field(default_factory=dict)

@@ -1,9 +1,10 @@
 """Parts of the audience's view: people, what is on air, the modalities, and how the clocks stand."""
 
-from hustings.hearing.clock import current
+from hustings.hearing.clock import LINE_LOST, current
 from hustings.hearing.floor import on_air
+from hustings.hearing.interpretation import missing
 from hustings.hearing.model import Format, Hearing, Participant, PhaseRun, Stage
-from hustings.hearing.order import LINE_LOST, may_move_from, next_slot, standing
+from hustings.hearing.order import may_move_from, next_slot, standing
 from hustings.hearing.presiding import is_partial, presiding
 from hustings.hearing.slot_views import intervention_view
 from hustings.hearing.views.shapes import AudienceView, FormatView, LineLostView, OnAirView, ParticipantView
@@ -66,6 +67,9 @@ def add_clock_rulings(view: AudienceView, state: Hearing) -> None:
     running = current(state)
     if running is not None and state.floor is not None and running[1].pause_reason == LINE_LOST:
         view["line_lost"] = _line_lost(state, state.floor.holder, running[1])
+    without = missing(state)
+    if without:
+        view["interpretation_lost"] = {language: {"since": since} for language, since in without.items()}
     chair = presiding(state)
     if chair is not None:
         view["presiding"] = chair.id
@@ -85,4 +89,8 @@ def _line_lost(state: Hearing, participant: str, phase: PhaseRun) -> LineLostVie
     feed = state.feeds.get(state.participants[participant].feed or "")
     if feed is not None and feed.up:
         view["back"] = True
+    if state.format is not None and state.format.retry_ms:
+        view["retry_until"] = view["since"] + state.format.retry_ms
+    if phase.retry_over:
+        view["retry_over"] = True
     return view

@@ -32,6 +32,16 @@ class LineLostView(TypedDict):
     since: int
     back: NotRequired[bool]
     """The line is there again."""
+    retry_until: NotRequired[int]
+    """Hearing time until which it may come back; absent where the format gives none."""
+    retry_over: NotRequired[bool]
+    """That time is over."""
+
+
+class InterpretationLostView(TypedDict):
+    """Nobody interprets into a language that was interpreted before; the floor is heard on."""
+
+    since: int
 
 
 class ParticipantView(TypedDict):
@@ -129,6 +139,8 @@ class AudienceView(TypedDict):
     interruption: NotRequired[InterruptionView]
     point_rulings: NotRequired[dict[str, PointRulingView]]
     line_lost: NotRequired[LineLostView]
+    interpretation_lost: NotRequired[dict[str, InterpretationLostView]]
+    """By language."""
     presiding: NotRequired[str]
     """The participant who presides."""
     awaited_slot: NotRequired[str]
