@@ -97,6 +97,14 @@ async def test_a_rehearsal_under_modalities_that_candidates_and_chair_may_change
     await amara.locator('[data-testid="rules"] .change', has_text="For want of time").wait_for(timeout=30_000)
     assert "an answer no longer than 90 seconds" in await text(amara, "rules")
 
+    # lots decide who is first; until they are drawn nobody starts
+    assert "draw them first" in await text(chair, "undrawn")
+    assert await chair.locator('[data-testid="start-slot-a"]').count() == 0
+    await click(chair, "draw-new")
+    await chair.select_option('[data-testid="draw-method"]', "physical")
+    await click(chair, "draw-start")
+    await chair.click('button[data-item="slot-a"]', timeout=30_000)
+    await click(chair, "draw-conclude")
     await click(chair, "start-slot-a")
     await at_stage(amara, "statement")
     await amara.locator('[data-testid="kept-apart"]').wait_for(state="detached", timeout=30_000)

@@ -10,6 +10,7 @@ from tests.hearing.rehearsal import PLAN
 from hustings.hearing.model import (
     Access,
     AtZero,
+    DrawnAt,
     Format,
     NominatingState,
     OnInterpretationLost,
@@ -51,6 +52,8 @@ def test_every_sentence_belongs_to_some_format() -> None:
             for at_zero in AtZero:
                 format = Format("any", EVERYTHING.phases, at_zero=at_zero, order=order, access=access)
                 told |= set(rules_of(format))
+    by_lots = Format("any", EVERYTHING.phases, order=OrderRule.DRAWING_OF_LOTS, order_drawn=DrawnAt.OPENING)
+    told |= set(rules_of(by_lots))
     for nominating in NominatingState:
         told |= set(rules_of(Format("any", EVERYTHING.phases, nominating_state=nominating)))
     told |= set(rules_of(Format("any", EVERYTHING.phases, live_floor=False)))

@@ -7,11 +7,13 @@ import pytest
 from tests.hearing.rehearsal import CHAIR, KENYA, KENYA_TOO, PERU, PLAN, SECRETARIAT, SYSTEM, Rehearsal
 
 from hustings.hearing import commands as c
+from hustings.hearing.drawn_order import undrawn
 from hustings.hearing.engine import next_deadline
-from hustings.hearing.errors import Refused
+from hustings.hearing.errors import Code, Refused
 from hustings.hearing.following import kept_apart
 from hustings.hearing.ledger import ledger
 from hustings.hearing.model import (
+    DrawMethod,
     Format,
     Hearing,
     PhaseFormat,
@@ -47,6 +49,7 @@ class Simulation:
         """From the opening to the close: every candidate is heard, whatever happens between."""
         self.some(3)
         self.stage.do(c.OpenHearing())
+        self.draw_order()
         for slot in sorted(self.stage.state.slots.values(), key=lambda slot: slot.rank):
             self.some(3)
             self.awake()
@@ -64,6 +67,17 @@ class Simulation:
         self.stage.do(c.CloseHearing())
         self.check()
         return self.stage
+
+    def draw_order(self) -> None:
+        """Where lots make the order; by hand, so that chance stays with the seed."""
+        if not undrawn(self.stage.state):
+            return
+        slots = tuple(self.stage.state.slots)
+        assert self.stage.refused(c.StartSlot(slots[0])).code is Code.UNDRAWN
+        self.stage.do(c.StartOrderDraw("order", slots, DrawMethod.PHYSICAL))
+        draw = self.stage.state.draws["order"]
+        drawn = self.chance.sample(draw.items, draw.choose)
+        self.stage.do(c.ConcludeDraw("order", result=tuple(drawn)))
 
     def some(self, most: int) -> None:
         for _ in range(self.chance.randint(0, most)):

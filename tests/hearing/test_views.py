@@ -177,6 +177,7 @@ def test_the_format_and_the_people() -> None:
         "live_floor": True,
         "reply_ms": 120_000,
         "order": "given-list",
+        "order_drawn": "any-time",
         "split": "format",
         "access": "members",
         "isolation": False,

@@ -38,6 +38,7 @@ export type Code =
   | "not-impartial"
   | "taken"
   | "modalities"
+  | "undrawn"
   | "reused-command-id";
 
 /** Where a draw's entropy comes from; `draw_proof.PROOF` says against whom each is proof. */
@@ -50,6 +51,9 @@ export type DrawStage = "contributing" | "revealing" | "awaiting" | "concluded" 
 
 /** Why a draw came to nothing. */
 export type DrawVoid = "too-few" | "ruled" | "closed";
+
+/** When lots for the running order may be drawn. */
+export type DrawnAt = "any-time" | "opening";
 
 /** What a delegate asks the chair for. */
 export type HandKind = "floor" | "point-of-order" | "reply";
@@ -70,7 +74,12 @@ export type OnInterpretationLost = "run" | "pause";
 export type OnLineLost = "run" | "pause";
 
 /** How the running order comes about. */
-export type OrderRule = "given-list" | "alphabetical" | "order-of-receipt";
+export type OrderRule =
+  | "given-list"
+  | "alphabetical"
+  | "order-of-receipt"
+  | "drawing-of-lots"
+  | "first-drawn-then-alphabetical";
 
 /** The parts a slot is cut into. Each equals the `Stage` the hearing is in while it runs. */
 export type PhaseKind = "statement" | "questions" | "closing";
@@ -203,6 +212,8 @@ export interface AudienceView {
   presiding?: string;
   /** Between slots: whose turn it is. */
   awaited_slot?: string;
+  /** Lots for the running order are still to be drawn: no slot starts before. */
+  undrawn?: boolean;
   /** Hearing time from which the awaited slot, or one that lost its line, may be moved to the end. */
   may_move_from?: number;
   /** Those who have not withdrawn; present once somebody has. */
@@ -544,8 +555,10 @@ export interface Format {
   live_floor?: boolean;
   /** The time of a right of reply. */
   reply_ms?: number;
-  /** How the running order comes about when the hearing is prepared. */
+  /** How the running order comes about: when the hearing is prepared, or by lots. */
   order?: OrderRule;
+  /** Where lots make the order: when they may be drawn. */
+  order_drawn?: DrawnAt;
   /** Whether `phases` is fixed, or candidates may cut the same total differently before their slot. */
   split?: Split;
   /** Languages in which questions are accepted (BCP 47, `fr` includes `fr-CA`); empty: any. */
@@ -574,6 +587,7 @@ export interface FormatView {
   live_floor: boolean;
   reply_ms: number;
   order: string;
+  order_drawn: string;
   split: string;
   access: string;
   isolation: boolean;

@@ -19,7 +19,7 @@ function Slot({ id, slot }: { id: string; slot: SlotView }) {
       {candidate ? <Person who={candidate} /> : slot.candidate}
       <span class="tag">{word("order", slot.stage)}</span>
       <span class="times">{times.join(" · ")}</span>
-      {slot.stage === "waiting" && (
+      {slot.stage === "waiting" && !audience.undrawn && (
         <Action
           giving={giving}
           command={{ type: "StartSlot", slot: id }}
@@ -40,6 +40,11 @@ export function Order() {
   return (
     <section class="panel running-order">
       <h2>{t("order.heading")}</h2>
+      {audience.undrawn && (
+        <p class="hint" data-testid="undrawn">
+          {say("order.undrawn")}
+        </p>
+      )}
       <ol>
         {ranked(audience.slots).map(([id, slot]) => (
           <Slot key={id} id={id} slot={slot} />

@@ -43,7 +43,8 @@ const delegations = (view: AudienceView): string =>
 
 /** Which draws are possible at this stage. */
 function possible(view: AudienceView): DrawPurpose[] {
-  const between = view.stage === "prepared" || view.stage === "between-slots";
+  const early = view.stage === "prepared" && view.format?.order_drawn !== "opening";
+  const between = early || view.stage === "between-slots";
   return PURPOSES.filter(
     (purpose) =>
       (purpose !== "order" || (between && waitingSlots(view).length > 1)) &&
@@ -63,6 +64,8 @@ export function StartDraw({ giving }: { giving: Giving }) {
   const [reason, setReason] = useState("");
   const purposes = possible(audience);
   const purpose = purposes.find((one) => one === chosen) ?? purposes[0];
+  // Which places are drawn is the format's to say, where it makes the order by lots.
+  const byLots = ["drawing-of-lots", "first-drawn-then-alphabetical"].includes(audience.format?.order ?? "");
   const states = written ?? delegations(audience);
   const again = Object.values(audience.draws).some((draw) => draw.purpose === purpose && draw.stage === "concluded");
   if (audience.stage === "unprepared" || audience.stage === "closed" || purpose === undefined) return null;
@@ -72,7 +75,7 @@ export function StartDraw({ giving }: { giving: Giving }) {
     const beacon = method === "beacon" ? { beacon: QUICKNET.name, round: roundAhead(live.clock.now()) } : {};
     const common = { draw, method, reason: reason.trim(), ...beacon };
     if (purpose === "order") {
-      return { type: "StartOrderDraw", slots: waitingSlots(audience), choose: firstOnly ? 1 : 0, ...common };
+      return { type: "StartOrderDraw", slots: waitingSlots(audience), choose: firstOnly && !byLots ? 1 : 0, ...common };
     }
     const items = purpose === "questions" ? questionsOf(audience) : states.toUpperCase().split(/[\s,;]+/).filter(Boolean);
     return { type: "StartChoiceDraw", purpose, items, choose, ...common };
@@ -95,10 +98,12 @@ export function StartDraw({ giving }: { giving: Giving }) {
         </select>
       </label>
       {purpose === "order" ? (
+        !byLots && (
         <label>
           <input type="checkbox" checked={firstOnly} onChange={(event) => setFirstOnly(event.currentTarget.checked)} />{" "}
           {say("draws.first-only")}
         </label>
+        )
       ) : (
         <label class="field">
           <span>{say("draws.choose")}</span>

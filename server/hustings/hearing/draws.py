@@ -22,6 +22,7 @@ from hustings.hearing.commands import (
     VoidDraw,
 )
 from hustings.hearing.draw_fold import open_draw
+from hustings.hearing.drawn_order import as_format_has_it, not_begun, undrawn
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import (
     ContributionRevealed,
@@ -39,7 +40,6 @@ from hustings.hearing.model import (
     DrawVoid,
     Hearing,
     QuestionStage,
-    Slot,
     SlotStage,
 )
 
@@ -56,7 +56,7 @@ _STATE = re.compile(r"[A-Z]{3}")
 
 def start_order(state: Hearing, command: StartOrderDraw, salt: bytes, at: int) -> tuple[DrawStarted, ...]:
     """Draw for the running order of all slots that have not begun."""
-    waiting = {slot.id for slot in state.slots.values() if _not_begun(slot)}
+    waiting = {slot.id for slot in state.slots.values() if not_begun(slot)}
     for id in command.slots:
         if id not in state.slots:
             raise Refused(Code.UNKNOWN, f"There is no slot {id!r}.")
@@ -65,13 +65,12 @@ def start_order(state: Hearing, command: StartOrderDraw, salt: bytes, at: int) -
     if not waiting:
         raise Refused(Code.NOT_NOW, "Every slot has begun: there is no order left to draw.")
     before = _drawn_before(state, DrawPurpose.ORDER, command.slots)
-    if before is not None and any(
-        state.slots[id].stage is SlotStage.WITHDRAWN for id in state.draws[before].result
-    ):
+    withdrawn = {id for id, slot in state.slots.items() if slot.stage is SlotStage.WITHDRAWN}
+    if before is not None and not undrawn(state) and withdrawn & set(state.draws[before].result):
         text = "A candidate has withdrawn: the order that was drawn stands for the others."
         raise Refused(Code.NOT_NOW, text, before)
-    choose = command.choose or len(command.slots)
-    return _start(state, command, DrawPurpose.ORDER, command.slots, choose, salt, at)
+    slots, choose = as_format_has_it(state, command.slots, command.choose)
+    return _start(state, command, DrawPurpose.ORDER, slots, choose, salt, at)
 
 
 def start_choice(state: Hearing, command: StartChoiceDraw, salt: bytes, at: int) -> tuple[DrawStarted, ...]:
@@ -278,11 +277,6 @@ def _drawn_before(state: Hearing, purpose: DrawPurpose, items: Sequence[str]) ->
         and (purpose is DrawPurpose.ORDER or set(draw.items) == set(items))
     ]
     return max(before, key=lambda draw: draw.rank).id if before else None
-
-
-def _not_begun(slot: Slot) -> bool:
-    """A slot that was moved after it had begun waits too, but its place is not drawn any more."""
-    return slot.stage is SlotStage.WAITING and all(phase.started_at is None for phase in slot.phases)
 
 
 def _slot_of(state: Hearing, questions: Sequence[str]) -> str | None:

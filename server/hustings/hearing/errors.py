@@ -26,6 +26,8 @@ class Code(StrEnum):
     """The id is in use for something else."""
     MODALITIES = "modalities"
     """The hearing's format does not allow it: a quota, the rounds, the nominating state."""
+    UNDRAWN = "undrawn"
+    """The hearing's format wants lots drawn first."""
     REUSED_ID = "reused-command-id"
     """The command id was used before with another content."""
 

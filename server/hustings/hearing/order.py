@@ -5,6 +5,7 @@ from dataclasses import replace
 from hustings.hearing import clock, floor, questions, slots
 from hustings.hearing.commands import EndSlot, MoveSlot, WithdrawCandidate
 from hustings.hearing.draw_fold import check_order_stands
+from hustings.hearing.drawn_order import check_drawn
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import CandidateWithdrawn, Event, SlotMoved
 from hustings.hearing.model import Hearing, OnLineLost, PhaseRun, Slot, SlotStage, Stage
@@ -34,6 +35,8 @@ def move(state: Hearing, command: MoveSlot, at: int) -> tuple[Event, ...]:
     """To the end, with its time undiminished."""
     slot = slots.find(state, command.slot)
     running = clock.current(state)
+    if running is None:
+        check_drawn(state)
     if running is not None and running[0].id == slot.id:
         if _line_lost_since(running[1]) is None:
             raise Refused(Code.OVERTAKEN, "This slot has begun, and its line is there.", slot.id)

@@ -9,8 +9,17 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
+from hustings.hearing.drawn_order import BY_LOTS
 from hustings.hearing.durations import spoken
-from hustings.hearing.model import AtZero, Format, NominatingState, OnInterpretationLost, OnLineLost, Split
+from hustings.hearing.model import (
+    AtZero,
+    DrawnAt,
+    Format,
+    NominatingState,
+    OnInterpretationLost,
+    OnLineLost,
+    Split,
+)
 from hustings.hearing.splits import total_ms
 
 LANGUAGES: Mapping[str, str] = {
@@ -33,6 +42,11 @@ ENGLISH: Mapping[str, str] = {
     "split": "Each candidate may cut the same total differently, before their slot begins.",
     "order-given-list": "The candidates come in the order of a list that was agreed beforehand.",
     "order-alphabetical": "The candidates come in alphabetical order.",
+    "order-drawing-of-lots": "The order of the candidates is drawn by lots, and everybody can check "
+    "the draw.",
+    "order-first-drawn-then-alphabetical": "The first candidate is drawn by lots; the others follow in "
+    "alphabetical order.",
+    "order-drawn-opening": "Lots are drawn once the hearing is open, with everybody there.",
     "order-order-of-receipt": "The candidates come in the order in which their candidatures were received.",
     "warnings": "The candidate is warned when this much time is left: {marks_ms}.",
     "at-zero-warn": "When the time is up, everybody sees it; the chair ends the phase.",
@@ -93,6 +107,8 @@ def _rules(format: Format) -> Iterator[tuple[str, dict[str, int | str]]]:
     if format.split is Split.CANDIDATE:
         yield "split", {}
     yield f"order-{format.order}", {}
+    if format.order in BY_LOTS and format.order_drawn is DrawnAt.OPENING:
+        yield "order-drawn-opening", {}
     if format.warnings_ms:
         marks = sorted(format.warnings_ms, reverse=True)
         yield "warnings", {"marks_ms": ",".join(map(str, marks))}

@@ -1,12 +1,13 @@
 """Preparing a hearing: a plan that cannot be held is refused here, with the reason."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from hustings.hearing.commands import AmendPreparation, PlannedSlot, PrepareHearing
+from hustings.hearing.draw_fold import open_draw
+from hustings.hearing.drawn_order import BY_LOTS, letters
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import HearingPrepared, PreparationAmended
 from hustings.hearing.formats import LONGEST_NAME, bounds, dotted, is_text
@@ -50,7 +51,7 @@ def amend(state: Hearing, command: AmendPreparation) -> tuple[PreparationAmended
             text = f"The candidate of slot {slot.id!r} has withdrawn: that is marked, never deleted."
             raise Refused(Code.TAKEN, text)
     drawn = {slot.id: slot.candidate for slot in state.slots.values()}
-    if _is_drawn(state) and kept != drawn:
+    if _is_drawn(state) and kept != drawn and not _may_draw_again(state, command.format, kept):
         text = "Lots are drawn for these candidates: who is on the list cannot be changed any more."
         raise Refused(Code.TAKEN, text)
     check_asked(state, command.format)
@@ -80,6 +81,8 @@ def fold(state: Hearing, event: HearingPrepared | PreparationAmended) -> Hearing
         )
         for rank, slot in enumerate(event.slots, start=1)
     }
+    # With somebody added there are more places than were drawn: all stand as listed until they are.
+    drawn = _is_drawn(state) and state.slots.keys() == slots.keys()
     stage = follow(state.stage, Step.PREPARE) if isinstance(event, HearingPrepared) else state.stage
     return replace(
         state,
@@ -87,7 +90,7 @@ def fold(state: Hearing, event: HearingPrepared | PreparationAmended) -> Hearing
         title=event.title,
         format=event.format,
         participants={participant.id: participant for participant in event.participants},
-        slots={id: _as_marked(state, slot) for id, slot in slots.items()},
+        slots={id: _as_marked(state, slot, drawn=drawn) for id, slot in slots.items()},
         starts=event.starts,
         candidatures_closed=event.candidatures_closed,
         rehearsal=event.rehearsal,
@@ -100,10 +103,17 @@ def _is_drawn(state: Hearing) -> bool:
     return any(draw.stage is not DrawStage.VOID for draw in for_order)
 
 
-def _as_marked(state: Hearing, slot: Slot) -> Slot:
-    """An amended slot, with its drawn place, and marked as its candidate's withdrawal had marked it."""
+def _may_draw_again(state: Hearing, format: Format, kept: Mapping[str, str]) -> bool:
+    """Whether candidates are added, and nothing else: where lots make the order it is undrawn again then."""
+    if format.order not in BY_LOTS or open_draw(state) is not None:
+        return False
+    return all(kept.get(slot.id) == slot.candidate for slot in state.slots.values())
+
+
+def _as_marked(state: Hearing, slot: Slot, *, drawn: bool) -> Slot:
+    """An amended slot, with its place if lots gave it, and marked as a withdrawal had marked it."""
     before = state.slots.get(slot.id)
-    if before is not None and _is_drawn(state):
+    if before is not None and drawn:
         slot = replace(slot, rank=before.rank)
     if before is None or before.withdrawn_at is None:
         return slot
@@ -127,8 +137,8 @@ def in_order(
 ) -> tuple[PlannedSlot, ...]:
     """The running order that a rule makes of a list."""
     match rule:
-        case OrderRule.ALPHABETICAL:
-            return tuple(sorted(slots, key=lambda slot: _letters(participants[slot.candidate].name)))
+        case OrderRule.ALPHABETICAL | OrderRule.FIRST_DRAWN:
+            return tuple(sorted(slots, key=lambda slot: letters(participants[slot.candidate].name)))
         case OrderRule.ORDER_OF_RECEIPT:
             received: dict[str, int] = {}
             for slot in slots:
@@ -137,7 +147,7 @@ def in_order(
                     raise _invalid(text + " The running order is made of it.")
                 received[slot.id] = slot.received
             return tuple(sorted(slots, key=lambda slot: received[slot.id]))
-        case OrderRule.GIVEN_LIST:
+        case OrderRule.GIVEN_LIST | OrderRule.DRAWING_OF_LOTS:
             return tuple(slots)
 
 
@@ -171,12 +181,6 @@ def _check_dates(plan: PrepareHearing | AmendPreparation) -> None:
         raise _invalid(text)
     if closed is not None and plan.starts is not None and plan.starts < closed + days * DAY_MS:
         raise _invalid(f"The hearing must start at least {days} days after candidatures have closed.")
-
-
-def _letters(name: str) -> str:
-    """A name without case and accents, for sorting."""
-    spread = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in spread if not unicodedata.combining(letter))
 
 
 def check_asked(state: Hearing, format: Format) -> None:

@@ -42,6 +42,7 @@ ANSWERS: Mapping[str, Answered] = {
     "not-impartial": Answered(403, CloseCode.FAILED),
     "taken": Answered(409, CloseCode.FAILED),
     "modalities": Answered(409, CloseCode.FAILED),
+    "undrawn": Answered(409, CloseCode.FAILED),
     "reused-command-id": Answered(409, CloseCode.FAILED),
     # what a token is refused with, see access.refusals
     "token-missing": Answered(401, CloseCode.TOKEN),

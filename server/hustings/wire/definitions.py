@@ -13,6 +13,7 @@ from hustings.hearing.errors import Code
 from hustings.hearing.model import (
     Access,
     AtZero,
+    DrawnAt,
     DrawStage,
     DrawVoid,
     HandKind,
@@ -41,6 +42,7 @@ ENUMS = (
     NominatingState,
     DrawStage,
     DrawVoid,
+    DrawnAt,
     OrderRule,
     Split,
     Access,

@@ -18,6 +18,7 @@ from hustings.hearing.model.format import (
     Access,
     AtZero,
     Bell,
+    DrawnAt,
     Format,
     ModalityChange,
     NominatingState,

@@ -30,6 +30,19 @@ class OrderRule(StrEnum):
     """By the candidates' names as written, without regard to case and accents."""
     ORDER_OF_RECEIPT = "order-of-receipt"
     """By when each candidature was received."""
+    DRAWING_OF_LOTS = "drawing-of-lots"
+    """By lots for every place; no slot starts before they are drawn."""
+    FIRST_DRAWN = "first-drawn-then-alphabetical"
+    """The first by lots, then the others by name; no slot starts before the first is drawn."""
+
+
+class DrawnAt(StrEnum):
+    """When lots for the running order may be drawn."""
+
+    ANY_TIME = "any-time"
+    """Before the opening or after it."""
+    OPENING = "opening"
+    """Only once the hearing is open, with everybody there."""
 
 
 class Split(StrEnum):
@@ -145,7 +158,9 @@ class Format:
     reply_ms: int = 120_000
     """The time of a right of reply."""
     order: OrderRule = OrderRule.GIVEN_LIST
-    """How the running order comes about when the hearing is prepared."""
+    """How the running order comes about: when the hearing is prepared, or by lots."""
+    order_drawn: DrawnAt = DrawnAt.ANY_TIME
+    """Where lots make the order: when they may be drawn."""
     split: Split = Split.FORMAT
     """Whether `phases` is fixed, or candidates may cut the same total differently before their slot."""
     languages: tuple[str, ...] = ()

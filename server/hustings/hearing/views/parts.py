@@ -1,6 +1,7 @@
 """Parts of the audience's view: people, what is on air, the modalities, and how the clocks stand."""
 
 from hustings.hearing.clock import LINE_LOST, current
+from hustings.hearing.drawn_order import undrawn
 from hustings.hearing.floor import on_air
 from hustings.hearing.interpretation import missing
 from hustings.hearing.model import Format, Hearing, Participant, PhaseRun, Stage
@@ -51,6 +52,7 @@ def format_view(format: Format) -> FormatView:
         "live_floor": format.live_floor,
         "reply_ms": format.reply_ms,
         "order": format.order,
+        "order_drawn": format.order_drawn,
         "split": format.split,
         "access": format.access,
         "isolation": format.isolation,
@@ -74,7 +76,9 @@ def add_clock_rulings(view: AudienceView, state: Hearing) -> None:
     if chair is not None:
         view["presiding"] = chair.id
     awaited = next_slot(state)
-    if state.stage is Stage.BETWEEN_SLOTS and awaited is not None:
+    if undrawn(state):
+        view["undrawn"] = True
+    elif state.stage is Stage.BETWEEN_SLOTS and awaited is not None:
         view["awaited_slot"] = awaited.id
     may_move = may_move_from(state)
     if may_move is not None:

@@ -102,6 +102,7 @@ class FormatView(TypedDict):
     live_floor: bool
     reply_ms: int
     order: str
+    order_drawn: str
     split: str
     access: str
     isolation: bool
@@ -145,6 +146,8 @@ class AudienceView(TypedDict):
     """The participant who presides."""
     awaited_slot: NotRequired[str]
     """Between slots: whose turn it is."""
+    undrawn: NotRequired[bool]
+    """Lots for the running order are still to be drawn: no slot starts before."""
     may_move_from: NotRequired[int]
     """Hearing time from which the awaited slot, or one that lost its line, may be moved to the end."""
     candidates_left: NotRequired[int]
