@@ -77,7 +77,7 @@ def test_a_hearing_does_not_open_before_candidatures_have_closed() -> None:
     ("days", "closed", "starts", "good"),
     [
         (0, None, None, True),
-        (28, None, None, False),
+        (28, None, 28 * DAY, True),
         (28, 0, None, True),
         (28, 0, 28 * DAY, True),
         (28, 0, 28 * DAY - 1, False),
@@ -164,6 +164,17 @@ def test_access_leaves_observers_out_or_lets_everybody_in(
     assert barred(state, Role.OBSERVER, "press") is observer
     assert barred(state, Role.OBSERVER, f"{PUBLIC}0123") is visitor
     assert not any(barred(state, role, "somebody") for role in Role if role is not Role.OBSERVER)
+
+
+def test_a_rehearsal_is_held_before_candidatures_have_closed() -> None:
+    stage = Rehearsal()
+    stage.state = Hearing("sg-rehearsal")
+    format = replace(PLAN.format, closed_days=28)
+    stage.do(
+        replace(PLAN, format=format, candidatures_closed=10 * DAY, starts=DAY, rehearsal=True), SECRETARIAT
+    )
+    stage.do(c.OpenHearing())
+    assert stage.state.stage is Stage.BETWEEN_SLOTS
 
 
 def test_posts_and_the_planned_start_are_for_everyone_to_see() -> None:

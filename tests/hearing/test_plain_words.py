@@ -57,6 +57,7 @@ def test_every_sentence_belongs_to_some_format() -> None:
     for nominating in NominatingState:
         told |= set(rules_of(Format("any", EVERYTHING.phases, nominating_state=nominating)))
     told |= set(rules_of(Format("any", EVERYTHING.phases, live_floor=False)))
+    told |= set(rules_of(EVERYTHING, posts_differ=True))
     assert told | set(rules_of(EVERYTHING)) == set(ENGLISH)
 
 

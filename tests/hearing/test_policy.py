@@ -12,6 +12,7 @@ from hustings.hearing.model import (
     DrawMethod,
     DrawPurpose,
     InterventionKind,
+    IssuedToken,
     MaterialKind,
     PhaseKind,
     QuestionStage,
@@ -39,6 +40,7 @@ PrepareHearing        S          -        -             -         -         -   
 AmendPreparation      -          S          -             -         -         -       -         -
 ChangeModalities      -          CV         CV            -         -         -       -         -
 ChooseSplit           -          SCVA       SCVA          SCVA      SCVA      SCVA    SCVA      -
+IssueTokens           -          Y        Y             Y         Y         Y       Y         Y
 OpenHearing           -          CV       -             -         -         -       -         -
 SuspendHearing        -          -        CV            CV        CV        CV      -         -
 ResumeHearing         -          -        -             -         -         -       CV        -
@@ -115,6 +117,7 @@ SAMPLES: list[c.Command] = [
     c.AmendPreparation(PLAN.title, PLAN.format, PLAN.participants, PLAN.slots),
     c.ChangeModalities(replace(PLAN.format, name="other"), "For want of time"),
     c.ChooseSplit("slot-ada", PLAN.format.phases),
+    c.IssueTokens((IssuedToken("jti", "ada", Role.CANDIDATE, 2_000_000_000),), "secretariat"),
     c.OpenHearing(),
     c.SuspendHearing(),
     c.ResumeHearing(),

@@ -28,6 +28,9 @@ export type Audience = "podium" | "delegates" | "floor" | "apart";
 
 export type Beacon = "drand-default" | "drand-quicknet";
 
+/** As what a delegation takes part. */
+export type Category = "member-state" | "sector-member" | "observer" | "press" | "civil-society";
+
 /** Stable codes of refused commands. `web.errors` maps each to a status and a close code. */
 export type Code =
   | "not-permitted"
@@ -163,6 +166,8 @@ export interface AmendPreparation {
   starts?: number | null;
   candidatures_closed?: number | null;
   rehearsal?: boolean;
+  posts?: Post[];
+  delegations?: Delegation[];
 }
 
 /** A candidate's own answer to a question that was carried to writing; it is published at once. */
@@ -195,6 +200,9 @@ export interface AudienceView {
   rules?: Record<string, RuleView>;
   /** Changes of the modalities, by number. */
   changes?: Record<string, ChangeView>;
+  /** What is stood for; the running order goes post by post. */
+  posts?: Record<string, PostView>;
+  delegations?: Record<string, DelegationView>;
   participants: Record<string, ParticipantView>;
   slots: Record<string, SlotView>;
   current_slot?: string;
@@ -409,6 +417,26 @@ export interface CurrentView {
   personal: PersonalView;
 }
 
+/** Who may send people, whether or not anybody has been named yet. */
+export interface Delegation {
+  id: string;
+  name: string;
+  category: Category;
+  /** ISO 3166-1 alpha-3; a Member State always has one, an observer may. */
+  member_state?: string | null;
+  /** Its regional group, as the hearing's organisation calls it. */
+  group?: string;
+}
+
+export interface DelegationView {
+  rank: number;
+  name: string;
+  /** A `model.Category`. */
+  category: string;
+  member_state?: string;
+  group?: string;
+}
+
 export interface DrawView {
   rank: number;
   /** `order`, `questions` or `states`. */
@@ -567,7 +595,9 @@ export interface Format {
   access?: Access;
   /** Candidates who are still to come neither follow the hearing nor see its questions before their slot. */
   isolation?: boolean;
-  /** How many days before the opening the candidatures must have closed, where their closing is known. */
+  /**
+   * How many days before the opening the candidatures must have closed, where their closing is known; a rehearsal may be held before.
+   */
   closed_days?: number;
 }
 
@@ -790,6 +820,10 @@ export interface Participant {
   member_state?: string | null;
   /** The feed this participant publishes: `candidate:<id>`, `chair`, `room`, `delegate:<id>`. */
   feed?: string | null;
+  /** Further states that nominate this candidate. */
+  nominated_by?: string[];
+  /** The delegation whose seat this is, where the hearing has delegations. */
+  delegation?: string | null;
 }
 
 export interface ParticipantView {
@@ -799,6 +833,9 @@ export interface ParticipantView {
   place: string;
   member_state?: string;
   feed?: string;
+  /** Further states that nominate this candidate, each mapped to true. */
+  nominated_by?: Record<string, boolean>;
+  delegation?: string;
   /** Cannot preside: their own state has a candidate. */
   partial?: boolean;
   /** The chair has closed their microphone. */
@@ -886,7 +923,7 @@ export interface Ping {
 export interface PlannedSlot {
   id: string;
   candidate: string;
-  /** The post that is stood for; empty where the hearing is about one. */
+  /** The id of the post that is stood for, or, where no posts are listed, its title. */
   post?: string;
   /** When the candidature was received (Unix milliseconds): what `order-of-receipt` sorts by. */
   received?: number | null;
@@ -907,6 +944,25 @@ export interface Pong {
   now: number;
 }
 
+/** What is stood for. All candidates of a post have the same time. */
+export interface Post {
+  id: string;
+  title: string;
+  /** The title in other languages, by BCP 47 tag. */
+  titles?: Record<string, string>;
+  /** The times of its candidates where they are others than the format's. */
+  phases?: PhaseFormat[];
+}
+
+export interface PostView {
+  rank: number;
+  title: string;
+  /** In other languages, by BCP 47 tag. */
+  titles?: Record<string, string>;
+  /** What each of its candidates has in all, before rulings. */
+  total_ms: number;
+}
+
 /** Set title, modalities, participants and running order; only while nothing is prepared. */
 export interface PrepareHearing {
   id: string;
@@ -918,6 +974,8 @@ export interface PrepareHearing {
   starts?: number | null;
   candidatures_closed?: number | null;
   rehearsal?: boolean;
+  posts?: Post[];
+  delegations?: Delegation[];
 }
 
 export interface Problem {
@@ -1167,7 +1225,7 @@ export interface SetPlace {
 export interface SlotView {
   rank: number;
   candidate: string;
-  /** The post that is stood for, where the hearing is about several. */
+  /** The post that is stood for: an id of `posts`; in hearings of older versions its title. */
   post?: string;
   /** `waiting`, `current`, `ended` or `withdrawn`. */
   stage: string;

@@ -5,7 +5,7 @@ import { Programme } from "../ui/Picture";
 import { Interruption } from "../ui/Speakers";
 import { LineLost, Turn } from "../ui/Turn";
 import { useSeen } from "../ui/hooks";
-import { CurrentQuestion, Holder } from "../ui/people";
+import { CurrentPost, CurrentQuestion, Holder } from "../ui/people";
 import { t, word } from "../ui/text";
 import { ClosedMicrophone } from "./OwnFloor";
 
@@ -46,6 +46,7 @@ export function RoomScreen() {
           <p>
             <ClockWords phase={phase} /> <Warning phase={phase} />
           </p>
+          <CurrentPost view={audience} />
           <Turn />
         </div>
         <Clock clock={phase?.clock} />

@@ -2,9 +2,10 @@ import { useEffect, useState } from "preact/hooks";
 import { formatClock } from "../lib/hearingClock";
 import { type Account, accountOf } from "../lib/ledger";
 import type { SlotView } from "../lib/protocol.gen";
-import { useSeen, useSession } from "./hooks";
+import { postTitle } from "../lib/posts";
+import { useSeen, useSession, useStore } from "./hooks";
 import { candidateOf, ranked } from "./people";
-import { t, word } from "./text";
+import { catalogue, t, word } from "./text";
 
 const STEP_MS = 500;
 
@@ -66,6 +67,7 @@ function Rulings({ slot }: { slot: SlotView }) {
 /** Every candidate's time to the second, for everybody to check. */
 export function Ledger({ open }: { open?: boolean }) {
   const { audience } = useSeen();
+  const { language } = useStore(catalogue);
   const [shown, setShown] = useState(open ?? false);
   const now = useHearingTime(shown);
   return (
@@ -89,7 +91,10 @@ export function Ledger({ open }: { open?: boolean }) {
               return (
                 <tbody key={id} data-slot={id}>
                   <tr>
-                    <th scope="row">{candidateOf(audience, slot)?.name ?? slot.candidate}</th>
+                    <th scope="row">
+                      {candidateOf(audience, slot)?.name ?? slot.candidate}
+                      {slot.post !== undefined && <small> {postTitle(audience, slot, language)}</small>}
+                    </th>
                     {COLUMNS.map(({ key, shown: text }) => (
                       <td key={key} data-column={key}>
                         {text(account)}

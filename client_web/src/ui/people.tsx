@@ -1,7 +1,10 @@
+import { Fragment } from "preact";
 import type { AudienceView, ParticipantView, QuestionView, SlotView } from "../lib/protocol.gen";
+import { postTitle } from "../lib/posts";
+import { ByPost } from "./Posts";
 import { useStore } from "./hooks";
 import { stateNames } from "./states";
-import { t, word } from "./text";
+import { catalogue, t, word } from "./text";
 
 /** A map's entries in the order of their ranks. */
 export function ranked<T extends { rank: number }>(map: Record<string, T> | undefined): [string, T][] {
@@ -44,6 +47,14 @@ export function Person({ who }: { who: ParticipantView }) {
           {" "}
           <span class="state" data-state={who.member_state}>
             <State code={who.member_state} />
+            {Object.keys(who.nominated_by ?? {})
+              .filter((code) => code !== who.member_state)
+              .map((code) => (
+                <Fragment key={code}>
+                  {", "}
+                  <State code={code} />
+                </Fragment>
+              ))}
           </span>
         </>
       )}{" "}
@@ -107,23 +118,33 @@ export function CurrentQuestion({ view }: { view: AudienceView }) {
   );
 }
 
-/** Slots in their order, each with its stage in words. */
+/** Slots in their order, post by post, each with its stage in words. */
 export function RunningOrder({ view }: { view: AudienceView }) {
   return (
     <section class="running-order">
       <h2>{t("order.heading")}</h2>
-      <ol>
-        {ranked(view.slots).map(([id, slot]) => {
+      <ByPost view={view}>
+        {(id, slot) => {
           const candidate = candidateOf(view, slot);
           return (
             <li key={id} data-stage={slot.stage} aria-current={slot.stage === "current" ? "step" : undefined}>
               {candidate ? <Person who={candidate} /> : slot.candidate}
-              {slot.post && <span class="post">{slot.post}</span>}
               <span class="tag">{word("order", slot.stage)}</span>
             </li>
           );
-        })}
-      </ol>
+        }}
+      </ByPost>
     </section>
   );
+}
+
+/** For which post the candidate whose slot runs stands. */
+export function CurrentPost({ view }: { view: AudienceView }) {
+  const { language } = useStore(catalogue);
+  const title = postTitle(view, currentSlot(view), language);
+  return title ? (
+    <p class="post" data-testid="current-post">
+      {title}
+    </p>
+  ) : null;
 }

@@ -1,5 +1,6 @@
 import { formatClock } from "../../../client_web/src/lib/hearingClock";
 import type { SlotView } from "../../../client_web/src/lib/protocol.gen";
+import { ByPost } from "../../../client_web/src/ui/Posts";
 import { useSeen } from "../../../client_web/src/ui/hooks";
 import { Person, candidateOf, ranked } from "../../../client_web/src/ui/people";
 import { t, word } from "../../../client_web/src/ui/text";
@@ -45,11 +46,7 @@ export function Order() {
           {say("order.undrawn")}
         </p>
       )}
-      <ol>
-        {ranked(audience.slots).map(([id, slot]) => (
-          <Slot key={id} id={id} slot={slot} />
-        ))}
-      </ol>
+      <ByPost view={audience}>{(id, slot) => <Slot key={id} id={id} slot={slot} />}</ByPost>
     </section>
   );
 }

@@ -15,7 +15,7 @@ from hustings.bootstrap.store import store_of
 from hustings.config import Settings
 from hustings.hearing.commands import Actor, AmendPreparation, PrepareHearing, Submission
 from hustings.hearing.formats import Fault, read_fields
-from hustings.hearing.preparation import REHEARSAL_SUFFIX
+from hustings.hearing.plans import REHEARSAL_SUFFIX
 from hustings.hearing.roles import Role
 from hustings.presets import presets
 

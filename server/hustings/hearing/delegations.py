@@ -57,7 +57,7 @@ def nominates(state: Hearing, slot: str | None, member_state: str | None) -> boo
     if member_state is None:
         return False
     slots = state.slots.values() if slot is None else (state.slots[slot],)
-    return any(state.participants[each.candidate].member_state == member_state for each in slots)
+    return any(member_state in state.participants[each.candidate].states for each in slots)
 
 
 def credited(state: Hearing, question: Question) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hustings.hearing import places
+from hustings.hearing import places, posts
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import (
     ContributionRevealed,
@@ -113,7 +113,9 @@ def applied(state: Hearing, draw: Draw) -> Hearing:
     """Drawn slots share out their places anew; drawn questions go before all others."""
     if draw.purpose is DrawPurpose.ORDER:
         ranks = sorted(state.slots[id].rank for id in draw.result)
-        moved = {id: replace(state.slots[id], rank=rank) for id, rank in zip(draw.result, ranks, strict=True)}
+        # Post by post: within each the drawn order, which is as random as the whole.
+        order = sorted(draw.result, key=lambda id: posts.place(state, state.slots[id]))
+        moved = {id: replace(state.slots[id], rank=rank) for id, rank in zip(order, ranks, strict=True)}
         return replace(state, slots={**state.slots, **moved})
     if draw.purpose is DrawPurpose.QUESTIONS:
         for id in reversed(draw.result):

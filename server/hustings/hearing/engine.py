@@ -12,6 +12,7 @@ from hustings.hearing import (
     floor,
     interruptions,
     interventions,
+    links,
     materials,
     modalities,
     order,
@@ -124,6 +125,8 @@ def _answer(state: Hearing, submission: c.Submission, time: int) -> tuple[e.Even
             return modalities.change(state, command)
         case c.ChooseSplit():
             return splits.choose(state, command, actor)
+        case c.IssueTokens():
+            return links.issue(state, command)
         case c.OpenHearing():
             return sitting.open_sitting(state, time)
         case c.SuspendHearing():

@@ -9,6 +9,7 @@ from hustings.hearing import (
     floor,
     interruptions,
     interventions,
+    links,
     materials,
     modalities,
     order,
@@ -44,6 +45,8 @@ def _folded(state: Hearing, event: e.Event, at: int) -> Hearing:
             return preparation.fold(state, event)
         case e.ModalitiesChanged():
             return modalities.fold(state, event, at)
+        case e.TokensIssued():
+            return links.fold(state, event)
         case e.SplitChosen():
             return splits.fold(state, event)
         case e.HearingOpened() | e.HearingSuspended() | e.HearingResumed() | e.HearingClosed():

@@ -44,6 +44,8 @@ class SlotLedger(TypedDict):
 
     rank: int
     candidate: str
+    post: NotRequired[str]
+    """Within one post `allotted_ms` is the same for everybody."""
     stage: str
     allotted_ms: int
     statement_ms: int
@@ -111,6 +113,8 @@ def _slot(state: Hearing, slot: Slot, now: int) -> SlotLedger:
         ],
         "phases": {str(kind): part for kind, part in phases.items()},
     }
+    if slot.post:
+        account["post"] = slot.post
     if slot.moved is not None:
         account["moved"] = slot.moved
     if slot.withdrawn_at is not None and slot.withdrawn_reason is not None:

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+from hustings.hearing import posts
 from hustings.hearing.commands import ChangeModalities
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import ModalitiesChanged
 from hustings.hearing.model import Format, Hearing, ModalityChange, Slot, SlotStage, Split
-from hustings.hearing.preparation import check_asked, check_format
+from hustings.hearing.plans import check_format
+from hustings.hearing.preparation import check_asked
 from hustings.hearing.splits import runs, total_ms
 
 
@@ -30,21 +32,25 @@ def change(state: Hearing, command: ChangeModalities) -> tuple[ModalitiesChanged
 
 def fold(state: Hearing, event: ModalitiesChanged, at: int) -> Hearing:
     before = _present(state)
-    slots = {slot.id: _under(slot, before, event.format) for slot in state.slots.values()}
+    slots = {slot.id: _under(state, slot, before, event.format) for slot in state.slots.values()}
     change = ModalityChange(at, event.reason, before, event.format)
     return replace(state, format=event.format, slots=slots, changes=(*state.changes, change))
 
 
-def _under(slot: Slot, before: Format, after: Format) -> Slot:
-    """A slot that has not begun takes the new times; a division its candidate chose stays while it fits."""
+def _under(state: Hearing, slot: Slot, before: Format, after: Format) -> Slot:
+    """A slot that has not begun takes the new times, unless its post has its own.
+
+    A division that its candidate chose stays while it fits.
+    """
     if slot.stage is not SlotStage.WAITING or _has_begun(slot):
         return slot
-    kinds = [phase.kind for phase in slot.phases] == [phase.kind for phase in after.phases]
-    fits = kinds and total_ms(before.phases) == total_ms(after.phases)
-    chosen = slot.phases != runs(before.phases)
+    were, are = (posts.times(state.posts, slot.post, format) for format in (before, after))
+    kinds = [phase.kind for phase in slot.phases] == [phase.kind for phase in are]
+    fits = kinds and total_ms(were) == total_ms(are)
+    chosen = slot.phases != runs(were)
     if chosen and fits and after.split is Split.CANDIDATE:
         return slot
-    return replace(slot, phases=runs(after.phases))
+    return replace(slot, phases=runs(are))
 
 
 def _has_begun(slot: Slot) -> bool:

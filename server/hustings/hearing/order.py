@@ -57,8 +57,17 @@ def move(state: Hearing, command: MoveSlot, at: int) -> tuple[Event, ...]:
     if from_then is not None and at < from_then:
         left = -(-(from_then - at) // 1_000)
         raise Refused(Code.NOT_NOW, f"The grace lasts another {left} s: wait for the candidate until then.")
-    last = max(other.rank for other in state.slots.values())
-    return (*before, SlotMoved(slot.id, last + 1, command.reason))
+    return (*before, SlotMoved(slot.id, _end_for(state, slot), command.reason))
+
+
+def _end_for(state: Hearing, slot: Slot) -> int:
+    """Behind the others of the same post who are still to come; where there are none, behind everybody."""
+    others = [other for other in state.slots.values() if other.id != slot.id]
+    same = [other for other in others if other.post == slot.post]
+    if all(other.stage is not SlotStage.WAITING for other in same):
+        same = others
+    last = max((other.rank for other in same), default=slot.rank)
+    return max(last, slot.rank) + 1
 
 
 def withdraw(state: Hearing, command: WithdrawCandidate) -> tuple[Event, ...]:
@@ -91,12 +100,23 @@ def fold(state: Hearing, event: SlotMoved | CandidateWithdrawn, at: int) -> Hear
     if isinstance(event, CandidateWithdrawn):
         over = slot if slot.stage is SlotStage.ENDED else replace(slot, stage=SlotStage.WITHDRAWN)
         return slots.with_slot(state, replace(over, withdrawn_at=at, withdrawn_reason=event.reason))
+    state = _room_at(state, event.rank)
     moved = replace(slot, rank=event.rank, stage=SlotStage.WAITING, current=None, moved=event.reason)
     state = replace(state, idle_since=at)
     if state.current_slot == slot.id:
         stage = follow(state.stage, Step.END_SLOT)
         state = replace(questions.uncalled(state), stage=stage, current_slot=None)
     return slots.with_slot(state, moved)
+
+
+def _room_at(state: Hearing, rank: int) -> Hearing:
+    """The hearing with nobody at a rank: whoever is there, and all behind, come one later."""
+    if all(slot.rank != rank for slot in state.slots.values()):
+        return state
+    shifted = (
+        replace(slot, rank=slot.rank + 1) if slot.rank >= rank else slot for slot in state.slots.values()
+    )
+    return replace(state, slots={slot.id: slot for slot in shifted})
 
 
 def _line_lost_since(phase: PhaseRun) -> int | None:

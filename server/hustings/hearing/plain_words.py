@@ -36,6 +36,8 @@ LANGUAGES: Mapping[str, str] = {
 
 ENGLISH: Mapping[str, str] = {
     "total": "Every candidate has the same time: {total_ms} in all.",
+    "total-by-post": "Every candidate for the same post has the same time: {total_ms} in all, unless the "
+    "running order gives the post another time.",
     "statement": "The candidate first makes a statement: {time_ms}.",
     "questions": "Then the candidate answers questions: {time_ms}.",
     "closing": "At the end the candidate may close: {time_ms}.",
@@ -84,24 +86,28 @@ class RuleView(TypedDict):
     values: NotRequired[dict[str, int | str]]
 
 
-def rules_of(format: Format) -> dict[str, RuleView]:
-    """The rules that hold, by key, in the order to be read in."""
+def rules_of(format: Format, posts_differ: bool = False) -> dict[str, RuleView]:
+    """The rules that hold, by key, in the order to be read in.
+
+    Args:
+        posts_differ: Some post has other times than the format's.
+    """
     rules: dict[str, RuleView] = {}
-    for rank, (key, values) in enumerate(_rules(format), start=1):
+    for rank, (key, values) in enumerate(_rules(format, posts_differ), start=1):
         rules[key] = {"rank": rank, "values": values} if values else {"rank": rank}
     return rules
 
 
-def sentences(format: Format) -> list[str]:
+def sentences(format: Format, posts_differ: bool = False) -> list[str]:
     """The rules in English, a sentence or two each."""
     return [
         ENGLISH[key].format(**{name: _worded(name, value) for name, value in values.items()})
-        for key, values in _rules(format)
+        for key, values in _rules(format, posts_differ)
     ]
 
 
-def _rules(format: Format) -> Iterator[tuple[str, dict[str, int | str]]]:
-    yield "total", {"total_ms": total_ms(format.phases)}
+def _rules(format: Format, posts_differ: bool) -> Iterator[tuple[str, dict[str, int | str]]]:
+    yield ("total-by-post" if posts_differ else "total"), {"total_ms": total_ms(format.phases)}
     for phase in format.phases:
         yield phase.kind, {"time_ms": phase.budget_ms}
     if format.split is Split.CANDIDATE:

@@ -41,6 +41,7 @@ POLICY: Mapping[type[c.Command], Right] = {
     c.AmendPreparation: Right(_SECRETARIAT, frozenset({Stage.PREPARED})),
     c.ChangeModalities: Right(_LEADING, frozenset({Stage.PREPARED, Stage.BETWEEN_SLOTS})),
     c.ChooseSplit: Right(PODIUM | {Role.CANDIDATE}, _UNTIL_CLOSED),
+    c.IssueTokens: Right(_SYSTEM, _PREPARED),
     c.OpenHearing: Right(_LEADING, stages_before(Step.OPEN)),
     c.SuspendHearing: Right(_LEADING, stages_before(Step.SUSPEND)),
     c.ResumeHearing: Right(_LEADING, stages_before(Step.RESUME)),

@@ -1,50 +1,37 @@
-"""Preparing a hearing: a plan that cannot be held is refused here, with the reason."""
+"""Preparing a hearing: a plan that cannot be held is refused, with the reason (`plans`)."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from hustings.hearing import plans, posts
 from hustings.hearing.commands import AmendPreparation, PlannedSlot, PrepareHearing
 from hustings.hearing.draw_fold import open_draw
-from hustings.hearing.drawn_order import BY_LOTS, letters
+from hustings.hearing.drawn_order import BY_LOTS
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import HearingPrepared, PreparationAmended
-from hustings.hearing.formats import LONGEST_NAME, bounds, dotted, is_text
 from hustings.hearing.model import (
     Clock,
     DrawPurpose,
     DrawStage,
     Format,
     Hearing,
-    OrderRule,
-    Participant,
     PhaseRun,
+    Post,
     Slot,
     SlotStage,
 )
 from hustings.hearing.phases import Step, follow
-from hustings.hearing.roles import Place, Role
-
-REHEARSAL_SUFFIX = "-rehearsal"
-"""What the id of a rehearsal ends in: its journal can never be taken for the hearing's."""
-DAY_MS = 86_400_000
-
-LONGEST_ID = 64
-"""The most characters by which commands name a participant or a feed (`commands.Id`)."""
-# ISO 3166-1 alpha-3, as far as its shape.
-_STATE = re.compile(r"[A-Z]{3}")
-_NEVER_SEATED = frozenset({Role.MEDIA, Role.SYSTEM})
 
 
 def prepare(state: Hearing, command: PrepareHearing) -> tuple[HearingPrepared, ...]:
     """Check the plan. A candidate's participant id is the subject of their token."""
-    return (HearingPrepared(**_checked(state, command)),)
+    return (HearingPrepared(**plans.checked(state, command)),)
 
 
 def amend(state: Hearing, command: AmendPreparation) -> tuple[PreparationAmended, ...]:
     """Check the other plan; what has been asked already keeps its candidate."""
-    checked = _checked(state, command)
+    checked = plans.checked(state, command)
     kept = {slot.id: slot.candidate for slot in command.slots}
     for slot in state.slots.values():
         if slot.withdrawn_at is not None and kept.get(slot.id) != slot.candidate:
@@ -54,10 +41,13 @@ def amend(state: Hearing, command: AmendPreparation) -> tuple[PreparationAmended
     if _is_drawn(state) and kept != drawn and not _may_draw_again(state, command.format, kept):
         text = "Lots are drawn for these candidates: who is on the list cannot be changed any more."
         raise Refused(Code.TAKEN, text)
+    if _is_drawn(state) and _posts_change(state, checked):
+        text = "Lots are drawn: which candidate stands for which post, and the posts' order, stay."
+        raise Refused(Code.TAKEN, text)
     check_asked(state, command.format)
-    states = {p.id: p.member_state for p in command.participants}
+    states = {p.id: p.states for p in command.participants}
     candidates = {slot.candidate for slot in state.slots.values()} & states.keys()
-    if state.questions and any(states[id] != state.participants[id].member_state for id in candidates):
+    if state.questions and any(states[id] != state.participants[id].states for id in candidates):
         text = "Questions have been asked already: the candidates' states stay as they are."
         raise Refused(Code.TAKEN, text)
     for question in state.questions.values():
@@ -68,14 +58,14 @@ def amend(state: Hearing, command: AmendPreparation) -> tuple[PreparationAmended
 
 
 def fold(state: Hearing, event: HearingPrepared | PreparationAmended) -> Hearing:
-    phases = tuple(PhaseRun(phase.kind, Clock(phase.budget_ms)) for phase in event.format.phases)
+    listed = {post.id: post for post in event.posts}
     slots = {
         slot.id: Slot(
             slot.id,
             slot.candidate,
             rank,
             SlotStage.WAITING,
-            _chosen(state, slot, event.format) or phases,
+            _chosen(state, slot, event) or _phases(event, listed, slot),
             post=slot.post,
             received=slot.received,
         )
@@ -89,6 +79,8 @@ def fold(state: Hearing, event: HearingPrepared | PreparationAmended) -> Hearing
         stage=stage,
         title=event.title,
         format=event.format,
+        posts=listed,
+        delegations={delegation.id: delegation for delegation in event.delegations},
         participants={participant.id: participant for participant in event.participants},
         slots={id: _as_marked(state, slot, drawn=drawn) for id, slot in slots.items()},
         starts=event.starts,
@@ -101,6 +93,14 @@ def _is_drawn(state: Hearing) -> bool:
     """Whether lots for the running order are drawn, or being drawn."""
     for_order = (draw for draw in state.draws.values() if draw.purpose is DrawPurpose.ORDER)
     return any(draw.stage is not DrawStage.VOID for draw in for_order)
+
+
+def _posts_change(state: Hearing, checked: dict[str, Any]) -> bool:
+    """Whether somebody who is there already would stand for another post, or the posts in another order."""
+    were = {slot.id: slot.post for slot in state.slots.values()}
+    are = {slot.id: slot.post for slot in checked["slots"]}
+    stand = all(are.get(id, post) == post for id, post in were.items())
+    return not stand or [post.id for post in checked["posts"]] != list(state.posts)
 
 
 def _may_draw_again(state: Hearing, format: Format, kept: Mapping[str, str]) -> bool:
@@ -125,62 +125,28 @@ def _as_marked(state: Hearing, slot: Slot, *, drawn: bool) -> Slot:
     )
 
 
-def _chosen(state: Hearing, slot: PlannedSlot, format: Format) -> tuple[PhaseRun, ...] | None:
+def _phases(
+    event: HearingPrepared | PreparationAmended, listed: Mapping[str, Post], slot: PlannedSlot
+) -> tuple[PhaseRun, ...]:
+    """The phases of a slot that has not begun."""
+    times = posts.times(listed, slot.post, event.format)
+    return tuple(PhaseRun(phase.kind, Clock(phase.budget_ms)) for phase in times)
+
+
+def _chosen(
+    state: Hearing, slot: PlannedSlot, event: HearingPrepared | PreparationAmended
+) -> tuple[PhaseRun, ...] | None:
     """What the candidate of an amended slot has chosen already, under the same modalities."""
     before = state.slots.get(slot.id)
-    same = before is not None and before.candidate == slot.candidate and state.format == format
-    return before.phases if before is not None and same else None
-
-
-def in_order(
-    rule: OrderRule, slots: Sequence[PlannedSlot], participants: Mapping[str, Participant]
-) -> tuple[PlannedSlot, ...]:
-    """The running order that a rule makes of a list."""
-    match rule:
-        case OrderRule.ALPHABETICAL | OrderRule.FIRST_DRAWN:
-            return tuple(sorted(slots, key=lambda slot: letters(participants[slot.candidate].name)))
-        case OrderRule.ORDER_OF_RECEIPT:
-            received: dict[str, int] = {}
-            for slot in slots:
-                if slot.received is None:
-                    text = f"Slot {slot.id!r} does not say when its candidature was received."
-                    raise _invalid(text + " The running order is made of it.")
-                received[slot.id] = slot.received
-            return tuple(sorted(slots, key=lambda slot: received[slot.id]))
-        case OrderRule.GIVEN_LIST | OrderRule.DRAWING_OF_LOTS:
-            return tuple(slots)
-
-
-def _checked(state: Hearing, plan: PrepareHearing | AmendPreparation) -> dict[str, Any]:
-    """The fields of the event that a plan becomes."""
-    if not plan.title.strip():
-        raise _invalid("The hearing needs a title.")
-    check_format(plan.format)
-    _check_participants(plan.participants)
-    participants = {p.id: p for p in plan.participants}
-    _check_slots(plan.slots, participants)
-    _check_dates(plan)
-    if plan.rehearsal is not state.id.endswith(REHEARSAL_SUFFIX):
-        text = f"A rehearsal, and nothing else, has an id that ends in {REHEARSAL_SUFFIX!r}."
-        raise _invalid(text)
-    return {
-        "title": plan.title,
-        "format": plan.format,
-        "participants": plan.participants,
-        "slots": in_order(plan.format.order, plan.slots, participants),
-        "starts": plan.starts,
-        "candidatures_closed": plan.candidatures_closed,
-        "rehearsal": plan.rehearsal,
-    }
-
-
-def _check_dates(plan: PrepareHearing | AmendPreparation) -> None:
-    closed, days = plan.candidatures_closed, plan.format.closed_days
-    if days and closed is None:
-        text = f"The format wants candidatures closed {days} days before: say when they close."
-        raise _invalid(text)
-    if closed is not None and plan.starts is not None and plan.starts < closed + days * DAY_MS:
-        raise _invalid(f"The hearing must start at least {days} days after candidatures have closed.")
+    if before is None or (before.candidate, before.post, state.format) != (
+        slot.candidate,
+        slot.post,
+        event.format,
+    ):
+        return None
+    own = next((post.phases for post in event.posts if post.id == slot.post), ())
+    known = state.posts[slot.post].phases if slot.post in state.posts else ()
+    return before.phases if own == known else None
 
 
 def check_asked(state: Hearing, format: Format) -> None:
@@ -194,61 +160,3 @@ def check_asked(state: Hearing, format: Format) -> None:
 
 def _asking(format: Format) -> tuple[object, ...]:
     return format.questions_per_state, format.first_rounds_first, format.nominating_state
-
-
-def check_format(format: Format) -> None:
-    """Refuse modalities that no hearing could be held with; raises Refused."""
-    for fault in bounds(format):
-        raise _invalid(f"The format's {dotted(fault.path)}: {fault.text}.")
-
-
-def _check_participants(participants: Sequence[Participant]) -> None:
-    _check_unique("participant", (p.id for p in participants))
-    _check_unique("feed", (p.feed for p in participants if p.feed is not None))
-    rooms = [p for p in participants if p.role is Role.ROOM]
-    if len(rooms) > 1:
-        raise _invalid(f"There can be one room only, not both {rooms[0].id!r} and {rooms[1].id!r}.")
-    for participant in participants:
-        _check_text("participant's id", participant.id, LONGEST_ID)
-        _check_text(f"name of participant {participant.id!r}", participant.name, LONGEST_NAME)
-        if participant.feed is not None:
-            _check_text(f"feed of participant {participant.id!r}", participant.feed, LONGEST_ID)
-        if participant.member_state is not None and not _STATE.fullmatch(participant.member_state):
-            raise _invalid(f"The state of participant {participant.id!r} must be three capital letters.")
-        if participant.role in _NEVER_SEATED:
-            raise _invalid(f"{participant.id!r} cannot take part as {participant.role}.")
-        if participant.role is Role.ROOM and participant.place is not Place.ROOM:
-            raise _invalid(f"The room {participant.id!r} must have its place in the room.")
-        own = f"candidate:{participant.id}"
-        if participant.role is Role.CANDIDATE and participant.feed != own:
-            raise _invalid(f"The feed of candidate {participant.id!r} must be {own!r}.")
-
-
-def _check_slots(slots: Sequence[PlannedSlot], participants: dict[str, Participant]) -> None:
-    if not slots:
-        raise _invalid("The running order needs at least one slot.")
-    _check_unique("slot", (slot.id for slot in slots))
-    _check_unique("candidate", (slot.candidate for slot in slots))
-    for slot in slots:
-        candidate = participants.get(slot.candidate)
-        if candidate is None or candidate.role is not Role.CANDIDATE:
-            raise _invalid(f"Slot {slot.id!r} names {slot.candidate!r}, who does not take part as candidate.")
-
-
-def _check_text(what: str, text: str, longest: int) -> None:
-    if not text.strip() or len(text) > longest:
-        raise _invalid(f"The {what} must have 1 to {longest} characters.")
-    if not is_text(text):
-        raise _invalid(f"The {what} is not Unicode text.")
-
-
-def _check_unique(what: str, ids: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for id in ids:
-        if id in seen:
-            raise _invalid(f"The {what} {id!r} comes twice.")
-        seen.add(id)
-
-
-def _invalid(text: str) -> Refused:
-    return Refused(Code.INVALID, text)

@@ -19,7 +19,7 @@ def presiding(state: Hearing) -> Participant | None:
 def nominating_states(state: Hearing) -> frozenset[str]:
     """States with a candidate who has not withdrawn."""
     standing = (state.participants[s.candidate] for s in state.slots.values() if s.withdrawn_at is None)
-    return frozenset(p.member_state for p in standing if p.member_state is not None)
+    return frozenset().union(*(candidate.states for candidate in standing))
 
 
 def is_partial(state: Hearing, participant: Participant) -> bool:

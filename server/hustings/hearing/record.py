@@ -33,7 +33,9 @@ class PublicRecord(TypedDict):
     format: NotRequired[dict[str, Any]]
     changes: list[ChangeRecord]
     """Every change of the modalities, in order."""
-    candidates: list[dict[str, str]]
+    posts: NotRequired[list[dict[str, Any]]]
+    """What is stood for, in order, with the times of their candidates where they are the post's own."""
+    candidates: list[dict[str, Any]]
     running_order: list[SlotLedger]
     draws: list[DrawRecord]
     """Every drawing of lots with what it takes to recompute it, in the order they were started."""
@@ -68,6 +70,8 @@ def public_record(state: Hearing, now: int) -> PublicRecord:
     }
     if state.rehearsal:
         record["rehearsal"] = True
+    if state.posts:
+        record["posts"] = [asdict(post) for post in state.posts.values()]
     if state.format is not None:
         record["format"] = asdict(state.format)
     if state.opened_at is not None:
@@ -87,8 +91,10 @@ def _change(change: ModalityChange) -> ChangeRecord:
     return {"at": change.at, "reason": change.reason, "changed": changed}
 
 
-def _candidate(participant: Participant) -> dict[str, str]:
-    entry = {"id": participant.id, "name": participant.name}
+def _candidate(participant: Participant) -> dict[str, Any]:
+    entry: dict[str, Any] = {"id": participant.id, "name": participant.name}
     if participant.member_state is not None:
         entry["member_state"] = participant.member_state
+    if participant.nominated_by:
+        entry["nominated_by"] = sorted(participant.nominated_by)
     return entry

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hustings.hearing import clock, floor, presiding
+from hustings.hearing import clock, floor, posts, presiding
 from hustings.hearing.commands import SuspendHearing
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import (
@@ -15,23 +15,33 @@ from hustings.hearing.events import (
 )
 from hustings.hearing.model import Hearing
 from hustings.hearing.phases import Step, follow
-from hustings.hearing.preparation import DAY_MS
+from hustings.hearing.plans import DAY_MS
 
 SUSPENDED = "suspended"
 """The reason on the clock of a suspended sitting."""
 
 
 def open_sitting(state: Hearing, at: int) -> tuple[HearingOpened, ...]:
-    """With an impartial person in the chair, and once candidatures have been closed for the format's days."""
+    """With an impartial chair, equal time within each post, and candidatures closed long enough."""
     presiding.check_opening(state)
-    closed = state.candidatures_closed
-    if closed is not None and state.format is not None:
-        left = closed + state.format.closed_days * DAY_MS - at
-        if left > 0:
-            days = -(-left // DAY_MS)
-            text = "Candidatures have not been closed long enough: the hearing can open in"
-            raise Refused(Code.NOT_NOW, f"{text} {days} {'day' if days == 1 else 'days'}.")
+    posts.check_equal(state)
+    left = opens_from(state) - at
+    if left > 0:
+        days = -(-left // DAY_MS)
+        text = "Candidatures have not been closed long enough: the hearing can open in"
+        raise Refused(Code.NOT_NOW, f"{text} {days} {'day' if days == 1 else 'days'}.")
     return (HearingOpened(),)
+
+
+def opens_from(state: Hearing) -> int:
+    """When candidatures have been closed for the format's days (Unix milliseconds).
+
+    0 where the closing is not known, and for a rehearsal, which may be held before.
+    """
+    closed = state.candidatures_closed
+    if closed is None or state.format is None or state.rehearsal:
+        return 0
+    return closed + state.format.closed_days * DAY_MS
 
 
 def suspend(state: Hearing, command: SuspendHearing, at: int) -> tuple[Event, ...]:

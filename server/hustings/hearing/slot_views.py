@@ -63,7 +63,7 @@ class SlotView(TypedDict):
     rank: int
     candidate: str
     post: NotRequired[str]
-    """The post that is stood for, where the hearing is about several."""
+    """The post that is stood for: an id of `posts`; in hearings of older versions its title."""
     stage: str
     """`waiting`, `current`, `ended` or `withdrawn`."""
     phases: dict[str, PhaseView]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from hustings.hearing import posts
 from hustings.hearing.commands import Actor, ChooseSplit
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import SplitChosen
@@ -24,7 +25,8 @@ def choose(state: Hearing, command: ChooseSplit, actor: Actor) -> tuple[SplitCho
         raise Refused(Code.INVALID, f"The time is for: {', '.join(kinds)}, in this order.")
     if not all(phase.budget_ms > 0 for phase in command.phases):
         raise Refused(Code.INVALID, "Each phase needs some time.")
-    total, chosen = total_ms(state.format.phases), total_ms(command.phases)
+    total = total_ms(posts.times(state.posts, slot.post, state.format))
+    chosen = total_ms(command.phases)
     if chosen != total:
         less_or_more = "less" if chosen < total else "more"
         text = f"The total must stay the same for every candidate: this is {less_or_more} by "

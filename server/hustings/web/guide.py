@@ -14,6 +14,7 @@ from hustings.hearing.chain import canonical
 from hustings.hearing.following import PUBLIC
 from hustings.hearing.model import Access
 from hustings.hearing.plain_words import rules_of, sentences
+from hustings.hearing.posts import differ
 from hustings.web.errors import Problem
 from hustings.web.gate import Gate
 from hustings.web.headers import UNCACHED
@@ -55,8 +56,8 @@ class Guide:
         body = {
             "name": state.format.name,
             "format": json.loads(canonical(asdict(state.format))),
-            "rules": rules_of(state.format),
-            "sentences": sentences(state.format),
+            "rules": rules_of(state.format, differ(state)),
+            "sentences": sentences(state.format, differ(state)),
             "changes": [{"at": change.at, "reason": change.reason} for change in state.changes],
         }
         return web.json_response(body, headers=UNCACHED)

@@ -13,14 +13,14 @@ from typing import Annotated, Any, Literal, get_args, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from hustings.hearing.chain import canonical
-from hustings.hearing.commands import Command, ReportMaterial, SignHead, Tick
+from hustings.hearing.commands import Command, IssueTokens, ReportMaterial, SignHead, Tick
 
 UUID_PATTERN = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 CommandId = Annotated[str, Field(pattern=UUID_PATTERN, min_length=36, max_length=36)]
 """A fresh UUID of the sender's, kept for resending."""
 CONFIG = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
 
-SERVER_ONLY = frozenset({Tick.__name__, SignHead.__name__, ReportMaterial.__name__})
+SERVER_ONLY = frozenset(each.__name__ for each in (Tick, SignHead, ReportMaterial, IssueTokens))
 """What the server gives to itself; no client may."""
 
 

@@ -13,6 +13,7 @@ from hustings.hearing.errors import Code
 from hustings.hearing.model import (
     Access,
     AtZero,
+    Category,
     DrawnAt,
     DrawStage,
     DrawVoid,
@@ -35,6 +36,7 @@ ENUMS = (
     SlotStage,
     QuestionStage,
     AtZero,
+    Category,
     InterventionKind,
     HandKind,
     InterruptionKind,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from icalendar import Calendar, Event
 
 from hustings.hearing.model import Hearing, Slot, SlotStage
+from hustings.hearing.preparation_views import post_title
 
 PRODUCT = "-//Hustings//Running order//EN"
 
@@ -40,8 +41,10 @@ def _event(state: Hearing, slot: Slot, times: tuple[datetime, datetime], page: s
     event.add("sequence", state.seq)
     event.add("dtstart", times[0])
     event.add("dtend", times[1])
-    named = f"{candidate.name} ({candidate.member_state})" if candidate.member_state else candidate.name
-    event.add("summary", _marked(state, f"{named}: {slot.post or state.title}"))
+    by = ", ".join(dict.fromkeys(filter(None, (candidate.member_state, *candidate.nominated_by))))
+    named = f"{candidate.name} ({by})" if by else candidate.name
+    post = post_title(state, slot.post)
+    event.add("summary", _marked(state, f"{named}: {post or state.title}"))
     event.add("description", _marked(state, state.title))
     event.add("url", page)
     event.add("status", "TENTATIVE" if slot.stage is SlotStage.WAITING else "CONFIRMED")

@@ -34,6 +34,7 @@ from hustings.hearing.commands.preparing import (
     AmendPreparation,
     ChangeModalities,
     ChooseSplit,
+    IssueTokens,
     PlannedSlot,
     PrepareHearing,
 )
@@ -92,6 +93,7 @@ Command = (
     | AmendPreparation
     | ChangeModalities
     | ChooseSplit
+    | IssueTokens
     | OpenHearing
     | SuspendHearing
     | ResumeHearing

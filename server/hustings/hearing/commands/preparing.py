@@ -6,7 +6,7 @@ from typing import Annotated
 from annotated_types import MaxLen, MinLen
 
 from hustings.hearing.commands.bounds import Id, Millis
-from hustings.hearing.model import Format, Participant, PhaseFormat
+from hustings.hearing.model import Delegation, Format, IssuedToken, Participant, PhaseFormat, Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class PlannedSlot:
     id: Id
     candidate: Id
     post: Annotated[str, MaxLen(200)] = ""
-    """The post that is stood for; empty where the hearing is about one."""
+    """The id of the post that is stood for, or, where no posts are listed, its title."""
     received: Millis | None = None
     """When the candidature was received (Unix milliseconds): what `order-of-receipt` sorts by."""
 
@@ -34,6 +34,9 @@ class PrepareHearing:
     """When candidatures close or closed (Unix milliseconds): the hearing cannot open before."""
     rehearsal: bool = False
     """A rehearsal, and marked as one everywhere; its id ends in `-rehearsal`."""
+    posts: Annotated[tuple[Post, ...], MaxLen(20)] = ()
+    """In their order; the running order goes post by post."""
+    delegations: Annotated[tuple[Delegation, ...], MaxLen(1_000)] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,22 @@ class AmendPreparation:
     starts: Millis | None = None
     candidatures_closed: Millis | None = None
     rehearsal: bool = False
+    posts: Annotated[tuple[Post, ...], MaxLen(20)] = ()
+    delegations: Annotated[tuple[Delegation, ...], MaxLen(1_000)] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IssueTokens:
+    """Note whom links are handed out to, before they are: the server's own command.
+
+    The chair's and vice-chair's are issued this way until the hearing opens; nobody gets a secretariat's.
+    """
+
+    issued: tuple[IssuedToken, ...]
+    by: Id
+    """Subject of the secretariat who asked for them; `operator` for who holds the server's key."""
+    with_key: bool = False
+    """By who holds the key, and may let in anybody anyhow."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from hustings.hearing.events.preparing import (
     ModalitiesChanged,
     PreparationAmended,
     SplitChosen,
+    TokensIssued,
 )
 from hustings.hearing.events.questions import (
     QuestionAdmitted,
@@ -97,6 +98,7 @@ Event = (
     | PreparationAmended
     | ModalitiesChanged
     | SplitChosen
+    | TokensIssued
     | HearingOpened
     | HearingSuspended
     | HearingResumed

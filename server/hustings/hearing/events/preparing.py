@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from hustings.hearing.commands import PlannedSlot
-from hustings.hearing.model import Format, Participant, PhaseFormat
+from hustings.hearing.events.secrecy import private
+from hustings.hearing.model import Delegation, Format, IssuedToken, Participant, PhaseFormat, Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class HearingPrepared:
     starts: int | None = None
     candidatures_closed: int | None = None
     rehearsal: bool = False
+    posts: tuple[Post, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class PreparationAmended:
     starts: int | None = None
     candidatures_closed: int | None = None
     rehearsal: bool = False
+    posts: tuple[Post, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +46,13 @@ class ModalitiesChanged:
 class SplitChosen:
     slot: str
     phases: tuple[PhaseFormat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TokensIssued:
+    """Links were handed out: how many and by whom for everybody, to whom for the podium."""
+
+    count: int
+    by: str
+    """Subject of the secretariat; `operator` for who holds the server's key."""
+    issued: tuple[IssuedToken, ...] = private(default=())

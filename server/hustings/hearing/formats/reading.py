@@ -80,6 +80,8 @@ def _value(hint: Any, value: Any, at: Path, name: str) -> Any:
     origin = get_origin(hint)
     if origin in (tuple, frozenset):
         return origin(_members(get_args(hint)[0], value, at, name))
+    if origin is dict:
+        return _texts(value, at)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return _choice(hint, value, at)
     if hint is int and name.endswith("_ms"):
@@ -111,6 +113,19 @@ def _members(hint: Any, value: Any, at: Path, name: str) -> list[Any]:
     if faults:
         raise Faulty(faults)
     return read
+
+
+def _texts(value: Any, at: Path) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise Faulty([Fault(at, f'must be a table such as {{ fr = "Titre" }}, not {_shown(value)}')])
+    faults = [
+        Fault((*at, key), f"must be {_KINDS[str]}, not {_shown(text)}")
+        for key, text in value.items()
+        if not isinstance(text, str)
+    ]
+    if faults:
+        raise Faulty(faults)
+    return dict(value)
 
 
 def _nested(kind: type, value: Any, at: Path) -> Any:

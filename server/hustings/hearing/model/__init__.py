@@ -30,6 +30,7 @@ from hustings.hearing.model.format import (
     Split,
 )
 from hustings.hearing.model.materials import Deposit, Material, MaterialKind
+from hustings.hearing.model.preparing import LISTENING, Category, Delegation, IssuedToken, Post
 from hustings.hearing.model.questions import Answer, Question, QuestionStage, RefusalReason
 from hustings.hearing.model.reports import Feed, InterpretationLoss, Recording, SignedHead
 from hustings.hearing.model.slots import (

@@ -170,7 +170,8 @@ class Format:
     isolation: bool = False
     """Candidates who are still to come neither follow the hearing nor see its questions before their slot."""
     closed_days: int = 0
-    """How many days before the opening the candidatures must have closed, where their closing is known."""
+    """How many days before the opening the candidatures must have closed, where their closing is known; a
+    rehearsal may be held before."""
 
 
 @dataclass(frozen=True, slots=True)

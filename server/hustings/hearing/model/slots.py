@@ -42,6 +42,16 @@ class Participant:
     """ISO 3166-1 alpha-3; for a candidate, the nominating state."""
     feed: str | None = None
     """The feed this participant publishes: `candidate:<id>`, `chair`, `room`, `delegate:<id>`."""
+    nominated_by: tuple[str, ...] = ()
+    """Further states that nominate this candidate."""
+    delegation: str | None = None
+    """The delegation whose seat this is, where the hearing has delegations."""
+
+    @property
+    def states(self) -> frozenset[str]:
+        """Whom they are bound to: the own state, and for a candidate every one that nominates them."""
+        own = () if self.member_state is None else (self.member_state,)
+        return frozenset((*own, *self.nominated_by))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +138,7 @@ class Slot:
     current: int | None = None
     """Index into `phases` while the slot is current."""
     post: str = ""
+    """Id of the post that is stood for; in older journals its title."""
     received: int | None = None
     """When the candidature was received (Unix milliseconds)."""
     asked: Spoken = Spoken()

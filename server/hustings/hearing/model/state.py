@@ -8,6 +8,7 @@ from hustings.hearing.model.draws import Draw
 from hustings.hearing.model.floor import Grant, Hand, Interruption, PointRuling
 from hustings.hearing.model.format import Format, ModalityChange
 from hustings.hearing.model.materials import Material
+from hustings.hearing.model.preparing import Delegation, IssuedToken, Post
 from hustings.hearing.model.questions import Question
 from hustings.hearing.model.reports import Feed, InterpretationLoss, Recording, SignedHead
 from hustings.hearing.model.slots import Intervention, Participant, Slot
@@ -37,6 +38,9 @@ class Hearing:
     """When it is planned to open (Unix milliseconds, as hearing time)."""
     candidatures_closed: int | None = None
     rehearsal: bool = False
+    posts: Mapping[str, Post] = field(default_factory=dict)
+    """In their order."""
+    delegations: Mapping[str, Delegation] = field(default_factory=dict)
     participants: Mapping[str, Participant] = field(default_factory=dict)
     slots: Mapping[str, Slot] = field(default_factory=dict)
     questions: Mapping[str, Question] = field(default_factory=dict)
@@ -51,6 +55,8 @@ class Hearing:
     materials: Mapping[str, Material] = field(default_factory=dict)
     """Files that people handed in, by the SHA-256 of their bytes."""
     signed_heads: tuple[SignedHead, ...] = ()
+    issued: tuple[IssuedToken, ...] = ()
+    """Links handed out by this server's secretariat, in their order."""
     revoked: frozenset[str] = frozenset()
     """Ids (`jti`) of revoked tokens."""
     current_slot: str | None = None

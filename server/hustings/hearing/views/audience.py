@@ -5,6 +5,8 @@ from hustings.hearing.draw_views import draw_view
 from hustings.hearing.following import kept_apart
 from hustings.hearing.model import Hearing
 from hustings.hearing.plain_words import rules_of
+from hustings.hearing.posts import differ
+from hustings.hearing.preparation_views import delegations_view, posts_view
 from hustings.hearing.question_views import Reader
 from hustings.hearing.roles import PODIUM, Role
 from hustings.hearing.slot_views import slot_view
@@ -65,7 +67,11 @@ def audience_view(
         view["starts"] = state.starts
     if state.format is not None:
         view["format"] = format_view(state.format)
-        view["rules"] = rules_of(state.format)
+        view["rules"] = rules_of(state.format, differ(state))
+    if state.posts:
+        view["posts"] = posts_view(state)
+    if state.delegations:
+        view["delegations"] = delegations_view(state)
     if state.changes:
         numbered = enumerate(state.changes, start=1)
         view["changes"] = {str(n): {"rank": n, "at": c.at, "reason": c.reason} for n, c in numbered}

@@ -22,6 +22,10 @@ def participant_view(state: Hearing, participant: Participant) -> ParticipantVie
         view["member_state"] = participant.member_state
     if participant.feed is not None:
         view["feed"] = participant.feed
+    if participant.nominated_by:
+        view["nominated_by"] = dict.fromkeys(sorted(participant.nominated_by), True)
+    if participant.delegation is not None:
+        view["delegation"] = participant.delegation
     if is_partial(state, participant):
         view["partial"] = True
     if participant.id in state.muted:

@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 
 from hustings.hearing.draw_views import DrawView
 from hustings.hearing.plain_words import RuleView
+from hustings.hearing.preparation_views import DelegationView, PostView
 from hustings.hearing.question_views import QuestionView
 from hustings.hearing.slot_views import InterventionView, SlotView
 from hustings.hearing.speaker_views import HandView, InterruptionView, PointRulingView
@@ -51,6 +52,9 @@ class ParticipantView(TypedDict):
     place: str
     member_state: NotRequired[str]
     feed: NotRequired[str]
+    nominated_by: NotRequired[dict[str, bool]]
+    """Further states that nominate this candidate, each mapped to true."""
+    delegation: NotRequired[str]
     partial: NotRequired[bool]
     """Cannot preside: their own state has a candidate."""
     muted: NotRequired[bool]
@@ -129,6 +133,9 @@ class AudienceView(TypedDict):
     """The modalities in plain words, by key of the pages' catalogue (`modality.<key>`)."""
     changes: NotRequired[dict[str, ChangeView]]
     """Changes of the modalities, by number."""
+    posts: NotRequired[dict[str, PostView]]
+    """What is stood for; the running order goes post by post."""
+    delegations: NotRequired[dict[str, DelegationView]]
     participants: dict[str, ParticipantView]
     slots: dict[str, SlotView]
     current_slot: NotRequired[str]
