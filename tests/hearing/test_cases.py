@@ -28,9 +28,12 @@ from hustings.hearing.errors import Code
 from hustings.hearing.floor import on_air
 from hustings.hearing.ledger import ledger
 from hustings.hearing.model import AtZero, HandKind, OnLineLost, SlotStage
+from hustings.hearing.order import next_slot
 from hustings.hearing.record import public_record
-from hustings.hearing.roles import Place
+from hustings.hearing.roles import Place, Role
 from hustings.hearing.views import Audience, audience_view
+
+ADA = c.Actor("ada", Role.CANDIDATE)
 
 
 def test_case_1_the_chairs_own_state_has_a_candidate() -> None:
@@ -53,6 +56,15 @@ def test_case_2_a_candidate_withdraws_and_one_is_left() -> None:
     assert audience_view(hearing.state, Audience.PODIUM)["candidates_left"] == 1
     hearing.do(c.StartSlot("slot-bo"))
     assert public_record(hearing.state, hearing.now)["running_order"][0]["stage"] == SlotStage.WITHDRAWN
+    assert hearing.state.draws == {}
+
+
+def test_case_2_the_chair_may_also_rule_that_the_hearing_does_not_stand() -> None:
+    hearing = opened()
+    hearing.do(c.WithdrawCandidate("bo", "Withdrawn by the government"), SECRETARIAT)
+    assert hearing.refused(c.CloseHearing(), SECRETARIAT).code is Code.NOT_PERMITTED
+    hearing.do(c.CloseHearing())
+    assert hearing.state.participants["bo"].name == "Bo"
 
 
 def test_case_3_a_candidate_is_late() -> None:
@@ -82,13 +94,43 @@ def test_case_4_the_line_of_a_remote_holder_of_the_floor_is_lost() -> None:
     assert hearing.phase("slot-ada", STATEMENT).clock.remaining_at(hearing.now) == 4 * MINUTE + 8_000
 
 
+def test_case_4_the_wait_ends_and_the_slot_is_moved_with_what_was_left() -> None:
+    format = replace(PLAN.format, on_line_lost=OnLineLost.PAUSE, retry_ms=30_000)
+    hearing = in_statement(replace(PLAN, format=format))
+    hearing.do(c.ReportFeedFound("candidate:ada", "one", "ada"), MEDIA)
+    hearing.do(c.ReportFeedLost("candidate:ada", "one", hearing.now + MINUTE), MEDIA, after=MINUTE)
+    assert [type(event) for event in hearing.tick(after=30_000)] == [e.RetryEnded]
+    assert audience_view(hearing.state, Audience.FLOOR)["line_lost"]["retry_over"] is True
+    hearing.do(c.MoveSlot("slot-ada", "The line is lost"))
+    assert next_slot(hearing.state) == hearing.state.slots["slot-bo"]
+    assert ledger(hearing.state, hearing.now)["slot-ada"]["phases"]["statement"]["remaining_ms"] == 4 * MINUTE
+
+
+def test_case_4_the_chair_may_resume_without_restoring() -> None:
+    format = replace(PLAN.format, on_line_lost=OnLineLost.PAUSE, retry_ms=30_000)
+    hearing = in_statement(replace(PLAN, format=format))
+    hearing.do(c.ReportFeedFound("candidate:ada", "one", "ada"), MEDIA)
+    hearing.do(c.ReportFeedLost("candidate:ada", "one", hearing.now + MINUTE), MEDIA, after=MINUTE)
+    hearing.do(c.ResumeClock("slot-ada", STATEMENT), after=4_000)
+    assert hearing.phase("slot-ada", STATEMENT).clock.remaining_at(hearing.now) == 4 * MINUTE
+
+
 def test_case_5_time_is_restored_or_extended_by_the_chair_only_and_in_public() -> None:
+    """With a reason and the seconds; each stands in the public ledger."""
     hearing = in_statement()
-    extend = c.ExtendTime("slot-ada", STATEMENT, 20, "Applause")
-    assert hearing.refused(extend, SECRETARIAT).code is Code.NOT_PERMITTED
-    hearing.do(extend)
-    (change,) = public_record(hearing.state, hearing.now)["running_order"][0]["changes"]
-    assert (change["milliseconds"], change["reason"]) == (20_000, "Applause")
+    hearing.do(c.ReportFeedFound("candidate:ada", "one", "ada"), MEDIA)
+    hearing.do(c.ReportFeedLost("candidate:ada", "one", hearing.now), MEDIA)
+    for given in (c.ExtendTime, c.RestoreTime):
+        assert hearing.refused(given("slot-ada", STATEMENT, 20, " ")).code is Code.INVALID
+        for by in (SECRETARIAT, KENYA, ADA):
+            refused = hearing.refused(given("slot-ada", STATEMENT, 20, "Applause"), by)
+            assert refused.code is Code.NOT_PERMITTED
+        hearing.do(given("slot-ada", STATEMENT, 20, "Applause"))
+    changes = public_record(hearing.state, hearing.now)["running_order"][0]["changes"]
+    told = [(change["kind"], change["milliseconds"], change["reason"]) for change in changes]
+    assert told == [("extended", 20_000, "Applause"), ("restored", 20_000, "Applause")]
+    shown = audience_view(hearing.state, Audience.FLOOR)["slots"]["slot-ada"]["changes"]
+    assert [change["reason"] for change in shown.values()] == ["Applause", "Applause"]
 
 
 def test_case_6_a_dispute_about_the_clock() -> None:
@@ -103,6 +145,8 @@ def test_case_6_a_dispute_about_the_clock() -> None:
     account = ledger(hearing.state, hearing.now + 500)["slot-ada"]["phases"]["statement"]
     assert account["lines_lost"] == 3
     assert account["spent_ms"] + account["paused_ms"] == hearing.now + 500 - start
+    shown = audience_view(hearing.state, Audience.FLOOR)["slots"]["slot-ada"]["phases"]["statement"]
+    assert shown["lines_lost"] == 3
 
 
 def test_case_16_a_draw() -> None:
@@ -145,7 +189,11 @@ def test_case_7_a_point_of_order() -> None:
     """Goes before the queue and pauses the clock; the chair rules: granted, or refused with a reason."""
     for granted in (True, False):
         hearing = in_statement()
+        hearing.do(c.RaiseHand("earlier"), KENYA)
         hearing.do(c.RaiseHand("point", HandKind.POINT_OF_ORDER, "The time"), KENYA, after=MINUTE)
+        told = audience_view(hearing.state, Audience.FLOOR)["interruption"]
+        assert (told["kind"], told["speaker"]) == ("point-of-order", "delegate-ken")
+        assert hearing.refused(c.RulePointOfOrder("point", False, " ")).code is Code.INVALID
         assert hearing.phase("slot-ada", STATEMENT).pause_reason == "point-of-order"
         hearing.do(c.RulePointOfOrder("point", granted, "" if granted else "No rule was broken"), after=9_000)
         assert hearing.phase("slot-ada", STATEMENT).clock.spent_at(hearing.now) == MINUTE

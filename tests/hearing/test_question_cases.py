@@ -18,8 +18,9 @@ from tests.hearing.rehearsal import (
 )
 
 from hustings.hearing import commands as c
+from hustings.hearing import events as e
 from hustings.hearing.errors import Code
-from hustings.hearing.model import NominatingState, RefusalReason
+from hustings.hearing.model import Intervention, InterventionKind, NominatingState, RefusalReason
 from hustings.hearing.record import public_record
 from hustings.hearing.roles import Role
 from hustings.hearing.views import Audience, audience_view, personal_view
@@ -32,6 +33,11 @@ def recorded(hearing: Rehearsal, id: str) -> Any:
     return next(question for question in questions if question["id"] == id)
 
 
+def turn_of(hearing: Rehearsal) -> Intervention:
+    assert hearing.state.intervention is not None
+    return hearing.state.intervention
+
+
 def under(**modalities: Any) -> c.PrepareHearing:
     return replace(PLAN, format=replace(format_of(5, 5, 1), **modalities))
 
@@ -41,6 +47,8 @@ def test_case_8_an_abusive_question_is_refused_with_a_reason_and_kept() -> None:
     hearing.ask("q", text="an insult")
     hearing.do(c.RefuseQuestion("q", RefusalReason.ABUSIVE, "Please keep to the post."))
     assert (hearing.state.questions["q"].text, recorded(hearing, "q")["refusal"]) == ("an insult", "abusive")
+    kept = [event.text for event, _ in hearing.journal if isinstance(event, e.QuestionSubmitted)]
+    assert kept == ["an insult"]
     told = personal_view(hearing.state, KENYA_TOO, "")["questions"]["q"]
     assert told["refusal"] == {"reason": "abusive", "text": "Please keep to the post."}
     public = json.dumps([audience_view(hearing.state, Audience.FLOOR), recorded(hearing, "q")])
@@ -52,7 +60,7 @@ def test_case_9_a_question_to_all_candidates_is_the_same_in_every_slot() -> None
     hearing = in_questions()
     hearing.ask("q", None, text="What would you do first?")
     hearing.do(c.AdmitQuestion("q"))
-    put = []
+    put, times = [], []
     for slot in ("slot-ada", "slot-bo"):
         if slot == "slot-bo":
             hearing.do(c.EndSlot("slot-ada"))
@@ -60,8 +68,11 @@ def test_case_9_a_question_to_all_candidates_is_the_same_in_every_slot() -> None
             hearing.do(c.NextPhase(slot, STATEMENT))
         (called,) = but_turns(hearing.do(c.CallQuestion("q"), after=1_000))
         put.append(called)
+        hearing.do(c.BeginIntervention(slot, InterventionKind.ANSWER, turn_of(hearing).id))
+        times.append(turn_of(hearing).clock.budget_ms)
         hearing.do(c.MarkAnswered("q"), after=1_000)
     assert put[0] == put[1]
+    assert times == [PLAN.format.answer_ms] * 2
     assert set(recorded(hearing, "q")["answers"]) == {"slot-ada", "slot-bo"}
     assert recorded(hearing, "q")["stage"] == "answered"
 
