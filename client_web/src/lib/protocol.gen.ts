@@ -17,6 +17,69 @@ export const CLOSE_CODES = {
   JOURNAL_AWAY: 4503,
 } as const;
 
+export const RULES = {
+  PrepareHearing: "procedure#PrepareHearing",
+  AmendPreparation: "procedure#AmendPreparation",
+  ChangeModalities: "procedure#ChangeModalities",
+  ChooseSplit: "procedure#ChooseSplit",
+  OpenHearing: "procedure#OpenHearing",
+  SuspendHearing: "procedure#SuspendHearing",
+  ResumeHearing: "procedure#ResumeHearing",
+  CloseHearing: "procedure#CloseHearing",
+  StartSlot: "procedure#StartSlot",
+  PauseClock: "procedure#PauseClock",
+  ResumeClock: "procedure#ResumeClock",
+  RestoreTime: "procedure#RestoreTime",
+  ExtendTime: "procedure#ExtendTime",
+  BeginIntervention: "procedure#BeginIntervention",
+  EndIntervention: "procedure#EndIntervention",
+  MoveSlot: "procedure#MoveSlot",
+  WithdrawCandidate: "procedure#WithdrawCandidate",
+  TakeChair: "procedure#TakeChair",
+  NextPhase: "procedure#NextPhase",
+  EndSlot: "procedure#EndSlot",
+  GiveFloor: "procedure#GiveFloor",
+  WithdrawFloor: "procedure#WithdrawFloor",
+  ConfirmReady: "procedure#ConfirmReady",
+  CloseMicrophone: "procedure#CloseMicrophone",
+  OpenMicrophone: "procedure#OpenMicrophone",
+  RaiseHand: "procedure#RaiseHand",
+  LowerHand: "procedure#LowerHand",
+  RulePointOfOrder: "procedure#RulePointOfOrder",
+  GiveReply: "procedure#GiveReply",
+  InterruptSpeaker: "procedure#InterruptSpeaker",
+  EndInterruption: "procedure#EndInterruption",
+  SetPlace: "procedure#SetPlace",
+  SubmitQuestion: "questions#SubmitQuestion",
+  ReviseQuestion: "questions#ReviseQuestion",
+  WithdrawQuestion: "questions#WithdrawQuestion",
+  SupportQuestion: "questions#SupportQuestion",
+  WithdrawSupport: "questions#WithdrawSupport",
+  AdmitQuestion: "questions#AdmitQuestion",
+  RefuseQuestion: "questions#RefuseQuestion",
+  ReturnQuestion: "questions#ReturnQuestion",
+  ReopenQuestion: "questions#ReopenQuestion",
+  MergeQuestion: "questions#MergeQuestion",
+  MoveQuestion: "questions#MoveQuestion",
+  CallQuestion: "questions#CallQuestion",
+  MarkAnswered: "questions#MarkAnswered",
+  CarryToWriting: "questions#CarryToWriting",
+  AnswerInWriting: "questions#AnswerInWriting",
+  StartOrderDraw: "protocol#StartOrderDraw",
+  StartChoiceDraw: "protocol#StartChoiceDraw",
+  ContributeToDraw: "protocol#ContributeToDraw",
+  CloseContributions: "protocol#CloseContributions",
+  RevealContribution: "protocol#RevealContribution",
+  ConcludeDraw: "protocol#ConcludeDraw",
+  VoidDraw: "protocol#VoidDraw",
+  RevokeToken: "procedure#RevokeToken",
+  ReportFeedFound: "procedure#ReportFeedFound",
+  ReportFeedLost: "procedure#ReportFeedLost",
+  ReportRecording: "procedure#ReportRecording",
+  ReportRecorderStopped: "procedure#ReportRecorderStopped",
+  ReportRecorderWriting: "procedure#ReportRecorderWriting",
+} as const;
+
 /** Who may follow a hearing. */
 export type Access = "members" | "open" | "closed";
 
@@ -152,6 +215,20 @@ export interface AdmitQuestion {
   stage?: QuestionStage;
 }
 
+export interface AlarmView {
+  rank: number;
+  /** `urgent`: the hearing suffers now; `warning`: somebody has to act soon. */
+  severity: string;
+  /** Hearing time from which it is one; the page shows it when it comes. Absent: from the outset. */
+  since?: number;
+  /** The participant or feed that it is about. */
+  of?: string;
+  /** The name of the command that mends it, where there is one. */
+  command?: string;
+  count?: number;
+  reason?: string;
+}
+
 /**
  * Put another plan in place of the prepared one, before the hearing is open.
  * Slots that questions have been asked in stay, with their candidates.
@@ -241,6 +318,14 @@ export interface AudienceView {
   recordings?: Record<string, RecordingView>;
   /** Podium only: why nothing is being recorded at the moment. */
   recording_stopped?: string;
+  /**
+   * Podium only: the chair's verbs, and what stops those that are not legal now. In the name of whoever presides; the personal part has what is otherwise for oneself. By the command's name, followed by `:` and what it names where several of a name can be given.
+   */
+  verbs?: Record<string, VerbView>;
+  /** Podium only: why verbs of other stages are not legal at this one. */
+  not_now?: string;
+  /** Podium only: what somebody must look after, by kind. */
+  alarms?: Record<string, AlarmView>;
 }
 
 /** The whole audience part. */
@@ -877,6 +962,10 @@ export interface PersonalView {
   questions: Record<string, QuestionView>;
   /** For the candidate on call, if the format says so. */
   next_question?: QuestionView;
+  /**
+   * Podium: those of the audience's `verbs` that are otherwise for oneself; a bare name goes before the audience's entries of that name, with and without `:`.
+   */
+  verbs?: Record<string, VerbView>;
 }
 
 /** The whole personal part. */
@@ -1352,6 +1441,24 @@ export interface Transient {
   /** Of two about the same key the higher one is newer. */
   number: number;
   expires_ms: number;
+}
+
+export interface VerbView {
+  /** The console's order, always the same for a name; of one name they go by their ids. */
+  rank: number;
+  legal: boolean;
+  /** As it is sent, but for its id and what `needs` names; absent where there is nothing it could act on. */
+  command?: Record<string, unknown>;
+  /** Fields that the person fills in. */
+  needs?: Record<string, boolean>;
+  /** Why it is not legal, as in a refusal: an `errors.Code`. */
+  code?: string;
+  /** The refusal's sentence; absent with `not-now` where it is the view's own `not_now`. */
+  why?: string;
+  /** What is in its way, where that has an id. */
+  by?: string;
+  /** Hearing time from which it will be legal, if nothing else happens until then. */
+  legal_from?: number;
 }
 
 export interface VisitorToken {

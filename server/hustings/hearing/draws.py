@@ -140,7 +140,8 @@ def conclude(state: Hearing, command: ConcludeDraw, at: int) -> tuple[DrawConclu
         if draw.reveal_by is None:
             raise Refused(Code.NOT_NOW, "Close the contributions first.")
         if left_out and at < draw.reveal_by:
-            raise Refused(Code.NOT_NOW, f"There is still time to reveal for {', '.join(left_out)}.")
+            text = f"There is still time to reveal for {', '.join(left_out)}."
+            raise Refused(Code.NOT_NOW, text, legal_from=draw.reveal_by)
         if len(draw.contributions) - len(left_out) < FEWEST_CONTRIBUTIONS:
             return (DrawVoided(draw.id, DrawVoid.TOO_FEW, "", draw.secret, draw.salt, left_out),)
     _check_entered(draw, command, at)
@@ -316,8 +317,9 @@ def _check_entered(draw: Draw, command: ConcludeDraw, at: int) -> None:
     if command.number and not _NUMBER.fullmatch(command.number):
         raise Refused(Code.INVALID, f"The number must have {FEWEST_DIGITS} to 64 digits, leading zeros too.")
     if draw.beacon is not None:
-        if at < beacons.round_time(draw.beacon, draw.round):
-            raise Refused(Code.NOT_NOW, "The beacon's round has not come yet.")
+        comes = beacons.round_time(draw.beacon, draw.round)
+        if at < comes:
+            raise Refused(Code.NOT_NOW, "The beacon's round has not come yet.", legal_from=comes)
         if not beacons.fits(draw.beacon, command.signature, command.randomness):
             raise Refused(Code.INVALID, "The randomness is not the SHA-256 of this signature.")
     drawn = command.result

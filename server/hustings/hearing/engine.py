@@ -33,6 +33,7 @@ from hustings.hearing import (
 from hustings.hearing import (
     events as e,
 )
+from hustings.hearing.errors import Refused
 from hustings.hearing.folding import evolve as evolve
 from hustings.hearing.model import Hearing
 
@@ -53,15 +54,32 @@ def decide(state: Hearing, submission: c.Submission, now: int) -> tuple[e.Event,
     Raises:
         Refused: The command is not carried out; the state stays as it is.
     """
+    time = event_time(state, now)
+    due, state, answer = _ruled(state, submission, time)
+    return (*due, *_accompanied(state, answer, time, submission.id))
+
+
+def refusal(state: Hearing, submission: c.Submission, now: int) -> Refused | None:
+    """Why `decide` would refuse this; None if it would not. Cheaper than to decide."""
+    try:
+        _ruled(state, submission, event_time(state, now))
+    except Refused as refused:
+        return refused.with_traceback(None)
+    return None
+
+
+def _ruled(
+    state: Hearing, submission: c.Submission, time: int
+) -> tuple[tuple[e.Event, ...], Hearing, tuple[e.Event, ...]]:
+    """What is due, the hearing after it, and what the command itself makes happen then."""
     command, role = submission.command, submission.actor.role
     policy.check(role, type(command), state.stage)
-    time = event_time(state, now)
     due = _due(state, time)
     for event in due:
         state = evolve(state, event, time)
     if presiding.asked_of(policy.POLICY[type(command)].roles):
         presiding.check(state, submission.actor)
-    return (*due, *_accompanied(state, _answer(state, submission, time), time, submission.id))
+    return due, state, _answer(state, submission, time)
 
 
 def event_time(state: Hearing, now: int) -> int:

@@ -41,11 +41,14 @@ class Refused(Exception):
         code: Stable, for machines.
         text: One sentence for people: what was wrong and what to do.
         by: For `overtaken`: the id of what is current instead, where there is one.
+        legal_from: Hearing time from which the same command would be carried out, where only time is in its
+            way.
     """
 
     code: Code
     text: str
     by: str | None = None
+    legal_from: int | None = None
 
     def __str__(self) -> str:
         return f"{self.code}: {self.text}"

@@ -56,7 +56,8 @@ def move(state: Hearing, command: MoveSlot, at: int) -> tuple[Event, ...]:
     from_then = may_move_from(state)
     if from_then is not None and at < from_then:
         left = -(-(from_then - at) // 1_000)
-        raise Refused(Code.NOT_NOW, f"The grace lasts another {left} s: wait for the candidate until then.")
+        text = f"The grace lasts another {left} s: wait for the candidate until then."
+        raise Refused(Code.NOT_NOW, text, legal_from=from_then)
     return (*before, SlotMoved(slot.id, _end_for(state, slot), command.reason))
 
 

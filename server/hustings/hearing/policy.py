@@ -105,7 +105,7 @@ POLICY: Mapping[type[c.Command], Right] = {
     c.Tick: Right(_SYSTEM, _PREPARED),
 }
 
-_WHY_NOT_NOW: Mapping[Stage, str] = {
+WHY_NOT_NOW: Mapping[Stage, str] = {
     Stage.UNPREPARED: "The hearing has not been prepared yet.",
     Stage.PREPARED: "The hearing is prepared, but not open yet.",
     Stage.BETWEEN_SLOTS: "This cannot be done between slots.",
@@ -134,6 +134,6 @@ def check(role: Role, command: type[c.Command], stage: Stage) -> None:
     if role not in right.roles:
         raise Refused(Code.NOT_PERMITTED, f"The role {role} may not give this command.")
     if stage not in right.stages:
-        raise Refused(Code.NOT_NOW, _WHY_NOT_NOW[stage])
+        raise Refused(Code.NOT_NOW, WHY_NOT_NOW[stage])
     if not allowed(role, command, stage):
         raise Refused(Code.NOT_NOW, "Now that the hearing is open, this is for the chair.")

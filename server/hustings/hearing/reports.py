@@ -147,9 +147,9 @@ def fold(state: Hearing, event: ReportEvent, at: int) -> Hearing:
             )
             return replace(state, recordings={**state.recordings, closed.file: closed})
         case RecorderStopped():
-            return replace(state, recording_stopped=event.reason)
+            return replace(state, recording_stopped=event.reason, recording_stopped_at=at)
         case RecorderWriting():
-            return replace(state, recording_stopped=None)
+            return replace(state, recording_stopped=None, recording_stopped_at=None)
         case TokenRevoked():
             return replace(state, revoked=state.revoked | {event.jti})
         case HeadSigned():

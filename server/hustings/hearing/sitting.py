@@ -29,7 +29,8 @@ def open_sitting(state: Hearing, at: int) -> tuple[HearingOpened, ...]:
     if left > 0:
         days = -(-left // DAY_MS)
         text = "Candidatures have not been closed long enough: the hearing can open in"
-        raise Refused(Code.NOT_NOW, f"{text} {days} {'day' if days == 1 else 'days'}.")
+        text = f"{text} {days} {'day' if days == 1 else 'days'}."
+        raise Refused(Code.NOT_NOW, text, legal_from=at + left)
     return (HearingOpened(),)
 
 

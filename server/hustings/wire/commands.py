@@ -42,6 +42,13 @@ CLASSES: dict[str, type] = {command.__name__: command for command in get_args(Co
 CLIENT_COMMANDS = tuple(name for name in CLASSES if name not in SERVER_ONLY)
 """Types of the commands that a client may give."""
 
+_PAGES = {"questions": "questions", "draws": "protocol"}
+RULES = {
+    name: f"{_PAGES.get(CLASSES[name].__module__.rsplit('.', 1)[1], 'procedure')}#{name}"
+    for name in CLIENT_COMMANDS
+}
+"""Where the paragraph on each command stands: a document below `docs/`, and the name it bears there."""
+
 
 @functools.cache
 def _model(name: str) -> type[BaseModel]:

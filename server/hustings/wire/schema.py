@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from hustings.wire.commands import RULES
 from hustings.wire.definitions import definitions
 from hustings.wire.messages import HELLO_SECONDS, MESSAGE_BYTES, REPORT_BYTES, CloseCode
 from hustings.wire.typescript import typescript
@@ -36,6 +37,7 @@ def typescript_module() -> str:
         "REPORT_BYTES": REPORT_BYTES,
         "HELLO_SECONDS": HELLO_SECONDS,
         "CLOSE_CODES": {code.name: code.value for code in CloseCode},
+        "RULES": RULES,
     }
     return typescript(definitions(), constants)
 

@@ -79,6 +79,7 @@ class Hearing:
     closed_at: int | None = None
     recording_stopped: str | None = None
     """Why the recorder has stopped, while it has."""
+    recording_stopped_at: int | None = None
     seq: int = 0
     """Number of the last event folded in; the first event is 1."""
     time: int = 0

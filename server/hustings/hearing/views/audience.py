@@ -12,7 +12,7 @@ from hustings.hearing.roles import PODIUM, Role
 from hustings.hearing.slot_views import slot_view
 from hustings.hearing.speaker_views import hand_view, interruption_view, rulings_view
 from hustings.hearing.views.parts import add_clock_rulings, format_view, on_air_view, participant_view
-from hustings.hearing.views.podium import add_queue, add_technical_desk
+from hustings.hearing.views.podium import add_queue, add_technical_desk, add_verbs
 from hustings.hearing.views.questions import questions_view
 from hustings.hearing.views.shapes import Audience, AudienceView
 
@@ -100,4 +100,5 @@ def audience_view(
     if podium:
         add_queue(view, state)
         add_technical_desk(view, state)
+        add_verbs(view, state)
     return view

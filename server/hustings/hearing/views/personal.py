@@ -5,9 +5,10 @@ from hustings.hearing.delegations import asked_by, next_in
 from hustings.hearing.floor import on_air
 from hustings.hearing.model import Hearing, OnAir
 from hustings.hearing.question_views import QuestionView, Reader, question_view
-from hustings.hearing.roles import Role
+from hustings.hearing.roles import PODIUM, Role
 from hustings.hearing.views.questions import Drawn, questions_view
 from hustings.hearing.views.shapes import PersonalView
+from hustings.hearing.views.verbs import own_verbs_view
 
 
 def personal_view(
@@ -49,6 +50,8 @@ def personal_view(
         coming = next_in(state, slot) if shown else None
         if coming is not None:
             view["next_question"] = question_view(state, coming, Reader.PUBLIC, text=True)
+    if actor.role in PODIUM:
+        view["verbs"] = own_verbs_view(state, actor)
     return view
 
 

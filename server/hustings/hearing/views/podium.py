@@ -2,7 +2,10 @@
 
 from hustings.hearing.delegations import callable_in, next_in, second_rounds
 from hustings.hearing.model import Hearing
+from hustings.hearing.policy import WHY_NOT_NOW
+from hustings.hearing.views.alarms import alarms_view
 from hustings.hearing.views.shapes import AudienceView
+from hustings.hearing.views.verbs import verbs_view
 
 
 def add_queue(view: AudienceView, state: Hearing) -> None:
@@ -14,6 +17,14 @@ def add_queue(view: AudienceView, state: Hearing) -> None:
     waiting = second_rounds(state, state.current_slot, callable_in(state, state.current_slot))
     if waiting:
         view["second_rounds"] = dict.fromkeys(sorted(waiting), True)
+
+
+def add_verbs(view: AudienceView, state: Hearing) -> None:
+    """After `add_queue`, which finds the next question."""
+    view["verbs"] = verbs_view(state, view.get("next_question"))
+    view["not_now"] = WHY_NOT_NOW[state.stage]
+    if raised := alarms_view(state):
+        view["alarms"] = raised
 
 
 def add_technical_desk(view: AudienceView, state: Hearing) -> None:

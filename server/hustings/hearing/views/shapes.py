@@ -11,6 +11,8 @@ from hustings.hearing.preparation_views import DelegationView, PostView
 from hustings.hearing.question_views import QuestionView
 from hustings.hearing.slot_views import InterventionView, SlotView
 from hustings.hearing.speaker_views import HandView, InterruptionView, PointRulingView
+from hustings.hearing.views.alarms import AlarmView
+from hustings.hearing.views.verbs import VerbView
 
 
 class Audience(StrEnum):
@@ -174,6 +176,14 @@ class AudienceView(TypedDict):
     """Podium only."""
     recording_stopped: NotRequired[str]
     """Podium only: why nothing is being recorded at the moment."""
+    verbs: NotRequired[dict[str, VerbView]]
+    """Podium only: the chair's verbs, and what stops those that are not legal now. In the name of whoever
+    presides; the personal part has what is otherwise for oneself. By the command's name, followed by `:` and
+    what it names where several of a name can be given."""
+    not_now: NotRequired[str]
+    """Podium only: why verbs of other stages are not legal at this one."""
+    alarms: NotRequired[dict[str, AlarmView]]
+    """Podium only: what somebody must look after, by kind."""
 
 
 class PersonalView(TypedDict):
@@ -192,3 +202,6 @@ class PersonalView(TypedDict):
     """The own delegation's, with text and rulings; for others empty."""
     next_question: NotRequired[QuestionView]
     """For the candidate on call, if the format says so."""
+    verbs: NotRequired[dict[str, VerbView]]
+    """Podium: those of the audience's `verbs` that are otherwise for oneself; a bare name goes before the
+    audience's entries of that name, with and without `:`."""
