@@ -12,6 +12,7 @@ from tests.hearing.any.question_invariants import QuestionInvariants
 from tests.hearing.any.question_rules import QuestionRules
 from tests.hearing.any.sitting_rules import SittingRules
 from tests.hearing.any.time_invariants import TimeInvariants
+from tests.hearing.any.verb_invariants import VerbInvariants
 from tests.hearing.rehearsal import (
     KENYA,
     PARTICIPANTS,
@@ -37,6 +38,7 @@ class AnyHearing(
     TimeInvariants,
     OrderInvariants,
     QuestionInvariants,
+    VerbInvariants,
 ):
     @initialize(format=FORMATS, by=LEADERS, ahead=st.integers(0, 3), asked=st.integers(0, 4))
     def prepare_and_open(self, format: Format, by: c.Actor, ahead: int, asked: int) -> None:

@@ -221,7 +221,7 @@ export interface AlarmView {
   severity: string;
   /** Hearing time from which it is one; the page shows it when it comes. Absent: from the outset. */
   since?: number;
-  /** The participant or feed that it is about. */
+  /** The participant or language that it is about. */
   of?: string;
   /** The name of the command that mends it, where there is one. */
   command?: string;

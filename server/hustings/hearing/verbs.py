@@ -249,7 +249,7 @@ def _draws(state: Hearing) -> Iterator[Choice]:
             started = c.StartOrderDraw(
                 "", tuple(slot.id for slot in slots), DrawMethod.OPERATOR, reason=_REASON
             )
-            yield _verb(started, "draw", "method", "reason")
+            yield _verb(started, "draw", "slots", "method", "reason")
         return
     yield _verb(c.CloseContributions(draw.id))
     command, needs = c.ConcludeDraw(draw.id), tuple[str, ...]()
@@ -271,6 +271,9 @@ def fields_of(choice: Choice) -> dict[str, Any]:
     command = choice.command
     if command is None:
         return {}
-    values = {f.name: getattr(command, f.name) for f in fields(command) if f.name not in choice.needs}
-    told = {name: value for name, value in values.items() if value not in (None, "", ())}
+    told = {
+        field.name: getattr(command, field.name)
+        for field in fields(command)
+        if field.name not in choice.needs and getattr(command, field.name) != field.default
+    }
     return {"type": choice.kind.__name__, **told}

@@ -5,9 +5,10 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from hustings.hearing.clock import current
+from hustings.hearing.clock import LINE_LOST, current
+from hustings.hearing.interpretation import missing
 from hustings.hearing.model import Hearing, QuestionStage, SlotStage, Stage
-from hustings.hearing.order import LINE_LOST, may_move_from, next_slot
+from hustings.hearing.order import may_move_from, next_slot
 from hustings.hearing.phases import SITTING
 from hustings.hearing.presiding import is_partial, presiding
 from hustings.hearing.roles import Place, Role
@@ -23,7 +24,7 @@ class AlarmView(TypedDict):
     since: NotRequired[int]
     """Hearing time from which it is one; the page shows it when it comes. Absent: from the outset."""
     of: NotRequired[str]
-    """The participant or feed that it is about."""
+    """The participant or language that it is about."""
     command: NotRequired[str]
     """The name of the command that mends it, where there is one."""
     count: NotRequired[int]
@@ -31,7 +32,10 @@ class AlarmView(TypedDict):
 
 
 def alarms_view(state: Hearing) -> dict[str, AlarmView]:
-    """By kind, the urgent ones first; the pages have words for each kind and for what to do."""
+    """By kind (with `:` and the language, of an interpreter), the urgent ones first.
+
+    The pages have words for each kind and for what to do about it.
+    """
     found = dict(_alarms(state))
     for rank, kind in enumerate(sorted(found, key=lambda kind: found[kind]["severity"] != "urgent"), start=1):
         found[kind]["rank"] = rank
@@ -50,6 +54,8 @@ def _alarms(state: Hearing) -> Iterator[tuple[str, AlarmView]]:
     if state.stage not in SITTING:
         return
     yield from _lines(state)
+    for language, since in missing(state).items():
+        yield f"interpreter-missing:{language}", {**_alarm("urgent", since), "of": language}
     awaited, late = next_slot(state), may_move_from(state)
     if state.stage is Stage.BETWEEN_SLOTS and awaited is not None and late is not None and _grace(state):
         yield "candidate-late", {**_alarm("warning", late), "of": awaited.candidate, "command": "MoveSlot"}
