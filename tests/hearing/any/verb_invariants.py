@@ -11,7 +11,7 @@ from tests.hearing.rehearsal import CHAIR, SECRETARIAT, VICE_CHAIR
 from hustings.hearing import commands as c
 from hustings.hearing.beacons import CHAINS
 from hustings.hearing.draw_fold import open_draw
-from hustings.hearing.draws import not_begun
+from hustings.hearing.drawn_order import not_begun
 from hustings.hearing.engine import decide, next_deadline
 from hustings.hearing.errors import Refused
 from hustings.hearing.model import Hearing, InterventionKind, PhaseKind
