@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize
 from tests.hearing.any.acting import FORMATS, LEADERS
+from tests.hearing.any.candidacy_rules import CandidacyRules
 from tests.hearing.any.draw_rules import DrawRules
 from tests.hearing.any.floor_rules import FloorRules
 from tests.hearing.any.order_invariants import OrderInvariants
@@ -35,6 +36,7 @@ class AnyHearing(
     FloorRules,
     QuestionRules,
     DrawRules,
+    CandidacyRules,
     TimeInvariants,
     OrderInvariants,
     QuestionInvariants,

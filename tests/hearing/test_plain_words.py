@@ -19,6 +19,7 @@ from hustings.hearing.model import (
     PhaseFormat,
     PhaseKind,
     Split,
+    UnacceptedGuidelines,
 )
 from hustings.hearing.plain_words import ENGLISH, rules_of, sentences
 
@@ -56,6 +57,9 @@ def test_every_sentence_belongs_to_some_format() -> None:
     told |= set(rules_of(by_lots))
     for nominating in NominatingState:
         told |= set(rules_of(Format("any", EVERYTHING.phases, nominating_state=nominating)))
+    for rule in UnacceptedGuidelines:
+        format = Format("any", EVERYTHING.phases, guidelines="None", unaccepted_guidelines=rule)
+        told |= set(rules_of(format))
     told |= set(rules_of(Format("any", EVERYTHING.phases, live_floor=False)))
     told |= set(rules_of(EVERYTHING, posts_differ=True))
     assert told | set(rules_of(EVERYTHING)) == set(ENGLISH)

@@ -11,6 +11,7 @@ from hustings.hearing.errors import Code, Refused
 from hustings.hearing.model import (
     DrawMethod,
     DrawPurpose,
+    FilingKind,
     InterventionKind,
     IssuedToken,
     MaterialKind,
@@ -91,6 +92,15 @@ CloseContributions    -          SCV      SCV           SCV       SCV       SCV 
 RevealContribution    -          D        D             D         D         D       D         -
 ConcludeDraw          -          SCV      SCV           SCV       SCV       SCV     SCV       -
 VoidDraw              -          SCV      CV            CV        CV        CV      CV        -
+FileMaterial          -          SA       SA            SA        SA        SA      SA        -
+WithdrawMaterial      -          SA       SA            SA        SA        SA      SA        -
+PublishMaterial       -          SCV      SCV           SCV       SCV       SCV     SCV       SCV
+RefuseMaterial        -          SCV      SCV           SCV       SCV       SCV     SCV       SCV
+FileStatement         -          SA       SA            SA        SA        SA      SA        -
+WithdrawStatement     -          SA       SA            SA        SA        SA      SA        -
+AcceptGuidelines      -          A        A             A         A         A       A         -
+SendMessage           -          SCV      SCV           SCV       SCV       SCV     SCV       SCV
+MarkRead              -          DA       DA            DA        DA        DA      DA        DA
 RevokeToken           -          S        S             S         S         S       S         S
 ReportFeedFound       -          M        M             M         M         M       M         M
 ReportFeedLost        -          M        M             M         M         M       M         M
@@ -168,6 +178,15 @@ SAMPLES: list[c.Command] = [
     c.RevealContribution("draw", "0" * 64),
     c.ConcludeDraw("draw"),
     c.VoidDraw("draw", "A reason"),
+    c.FileMaterial("m1", "ada", FilingKind.BROCHURE, "0" * 64, "Title"),
+    c.WithdrawMaterial("m1"),
+    c.PublishMaterial("m1"),
+    c.RefuseMaterial("m1", "Why"),
+    c.FileStatement("slot-ada", "0" * 64),
+    c.WithdrawStatement("slot-ada", "0" * 64),
+    c.AcceptGuidelines("0" * 64),
+    c.SendMessage("m1", None, "Text"),
+    c.MarkRead("m1"),
     c.RevokeToken("token"),
     c.ReportFeedFound("room", "session", "encoder"),
     c.ReportFeedLost("room", "session", 0),

@@ -9,7 +9,10 @@ from hustings.hearing import (
     asking,
     clock,
     draws,
+    filings,
     floor,
+    guidelines,
+    inbox,
     interruptions,
     interventions,
     links,
@@ -25,6 +28,7 @@ from hustings.hearing import (
     slots,
     speakers,
     splits,
+    statements,
     time_changes,
 )
 from hustings.hearing import (
@@ -245,6 +249,24 @@ def _answer(state: Hearing, submission: c.Submission, time: int) -> tuple[e.Even
             return draws.conclude(state, command, time)
         case c.VoidDraw():
             return draws.void(state, command)
+        case c.FileMaterial():
+            return filings.file(state, command, actor)
+        case c.WithdrawMaterial():
+            return filings.withdraw(state, command, actor)
+        case c.PublishMaterial():
+            return filings.publish(state, command)
+        case c.RefuseMaterial():
+            return filings.refuse(state, command)
+        case c.FileStatement():
+            return statements.file(state, command, actor)
+        case c.WithdrawStatement():
+            return statements.withdraw(state, command, actor)
+        case c.AcceptGuidelines():
+            return guidelines.accept(state, command, actor)
+        case c.SendMessage():
+            return inbox.send(state, command, actor)
+        case c.MarkRead():
+            return inbox.mark_read(state, command, actor)
         case c.RevokeToken():
             return reports.revoke(state, command)
         case c.ReportFeedFound():

@@ -6,7 +6,10 @@ from typing import assert_never
 from hustings.hearing import (
     clock,
     draw_fold,
+    filings,
     floor,
+    guidelines,
+    inbox,
     interruptions,
     interventions,
     links,
@@ -21,6 +24,7 @@ from hustings.hearing import (
     slots,
     speakers,
     splits,
+    statements,
     time_changes,
 )
 from hustings.hearing import (
@@ -135,6 +139,14 @@ def _folded(state: Hearing, event: e.Event, at: int) -> Hearing:
             | e.HeadSigned()
         ):
             return reports.fold(state, event, at)
+        case e.MaterialFiled() | e.MaterialWithdrawn() | e.MaterialPublished() | e.FilingRefused():
+            return filings.fold(state, event, at)
+        case e.StatementFiled() | e.StatementWithdrawn():
+            return statements.fold(state, event, at)
+        case e.GuidelinesAccepted():
+            return guidelines.fold(state, event, at)
+        case e.MessageSent() | e.MessageRead():
+            return inbox.fold(state, event, at)
         case e.MaterialReceived():
             return materials.fold(state, event, at)
         case _:

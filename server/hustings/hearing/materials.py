@@ -6,7 +6,8 @@ from dataclasses import replace
 from hustings.hearing.commands import Actor, ReportMaterial
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import MaterialReceived
-from hustings.hearing.model import Deposit, Hearing, Material, MaterialKind
+from hustings.hearing.following import kept_apart
+from hustings.hearing.model import Deposit, FilingStage, Hearing, Material, MaterialKind
 from hustings.hearing.roles import PODIUM, Role
 
 MOST_OF_A_KIND = 30
@@ -66,11 +67,16 @@ def handed_in(state: Hearing, material: str, actor: Actor, kind: MaterialKind) -
 
 
 def may_read(state: Hearing, actor: Actor, material: str) -> bool:
-    """Whether somebody may have a file: it is theirs, or they are of the podium."""
+    """Whether somebody may have a file: it is theirs, they are of the podium, or it is published to them."""
     found = state.materials.get(material)
     if found is None:
         return False
-    return actor.role in PODIUM or found.is_from(actor.subject)
+    if actor.role in PODIUM or found.is_from(actor.subject):
+        return True
+    if any(f.candidate == actor.subject and f.material == material for f in state.filings.values()):
+        # the secretariat handed it in for them
+        return True
+    return not kept_apart(state, actor.role, actor.subject) and _published(state, material)
 
 
 def fold(state: Hearing, event: MaterialReceived, at: int) -> Hearing:
@@ -80,6 +86,14 @@ def fold(state: Hearing, event: MaterialReceived, at: int) -> Hearing:
         known = Material(event.material, event.media_type, event.bytes, event.duration_ms, ())
     received = replace(known, deposits=(*known.deposits, deposit))
     return replace(state, materials={**state.materials, received.id: received})
+
+
+def _published(state: Hearing, material: str) -> bool:
+    """Whether everybody who follows the hearing may have a file."""
+    return any(
+        filing.material == material and filing.stage is FilingStage.PUBLISHED
+        for filing in state.filings.values()
+    )
 
 
 def _check_number(state: Hearing, subject: str, kind: MaterialKind) -> None:

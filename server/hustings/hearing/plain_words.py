@@ -71,6 +71,8 @@ ENGLISH: Mapping[str, str] = {
     "it; the speaker is heard on in the original language.",
     "isolation": "Candidates who are still to come neither follow the hearing nor see its questions before "
     "their own slot begins.",
+    "guidelines-warn": "Candidates are asked to accept the guidelines; who has done so is in the record.",
+    "guidelines-bar": "Candidates accept the guidelines before their slot begins; that is in the record.",
     "access-members": "Whoever has a personal link can follow the hearing.",
     "access-open": "The hearing is open: everybody can follow it, without a personal link too.",
     "access-closed": "The hearing is closed: only those who take part follow it, no observers.",
@@ -141,6 +143,8 @@ def _rules(format: Format, posts_differ: bool) -> Iterator[tuple[str, dict[str, 
         yield "interpretation-pause", {}
     if format.isolation:
         yield "isolation", {}
+    if format.guidelines:
+        yield f"guidelines-{format.unaccepted_guidelines}", {}
     yield f"access-{format.access}", {}
     yield "impartial", {}
     yield "record", {}

@@ -28,6 +28,7 @@ _SECRETARIAT = frozenset({Role.SECRETARIAT})
 _LEADING = LEADING
 _DELEGATES = frozenset({Role.DELEGATE})
 _CANDIDATES = frozenset({Role.CANDIDATE})
+_FILING = _CANDIDATES | _SECRETARIAT
 _SPEAKERS = LEADING | {Role.CANDIDATE, Role.DELEGATE, Role.ROOM}
 _MEDIA = frozenset({Role.MEDIA})
 _SYSTEM = frozenset({Role.SYSTEM})
@@ -94,6 +95,15 @@ POLICY: Mapping[type[c.Command], Right] = {
     c.RevealContribution: Right(_DELEGATES, _UNTIL_CLOSED),
     c.ConcludeDraw: Right(PODIUM, _UNTIL_CLOSED),
     c.VoidDraw: Right(PODIUM, _UNTIL_CLOSED, _UNTIL_CLOSED - {Stage.PREPARED}),
+    c.FileMaterial: Right(_FILING, _UNTIL_CLOSED),
+    c.WithdrawMaterial: Right(_FILING, _UNTIL_CLOSED),
+    c.PublishMaterial: Right(PODIUM, _PREPARED),
+    c.RefuseMaterial: Right(PODIUM, _PREPARED),
+    c.FileStatement: Right(_FILING, _UNTIL_CLOSED),
+    c.WithdrawStatement: Right(_FILING, _UNTIL_CLOSED),
+    c.AcceptGuidelines: Right(_CANDIDATES, _UNTIL_CLOSED),
+    c.SendMessage: Right(PODIUM, _PREPARED),
+    c.MarkRead: Right(_CANDIDATES | _DELEGATES, _PREPARED),
     c.RevokeToken: Right(_SECRETARIAT, _PREPARED),
     c.ReportFeedFound: Right(_MEDIA, _PREPARED),
     c.ReportFeedLost: Right(_MEDIA, _PREPARED),

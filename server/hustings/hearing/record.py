@@ -5,6 +5,7 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
+from hustings.hearing.candidacy_record import CandidacyRecord, candidacy_record
 from hustings.hearing.draw_views import DrawRecord, draw_records
 from hustings.hearing.ledger import SlotLedger, ledger
 from hustings.hearing.model import Hearing, ModalityChange, Participant
@@ -45,6 +46,8 @@ class PublicRecord(TypedDict):
     """The chair's rulings, in their order."""
     interpretation_losses: list[dict[str, Any]]
     """Interpreters' lines that were lost while somebody spoke, and when each language was heard again."""
+    candidacies: CandidacyRecord
+    """What candidates filed and accepted."""
     recordings: list[dict[str, Any]]
     signed_heads: list[dict[str, Any]]
 
@@ -65,6 +68,7 @@ def public_record(state: Hearing, now: int) -> PublicRecord:
         "questions": [question_record(state, question) for question in state.questions.values()],
         "points_of_order": [asdict(ruling) for ruling in state.point_rulings],
         "interpretation_losses": [asdict(loss) for loss in state.interpretation_losses],
+        "candidacies": candidacy_record(state),
         "recordings": [asdict(recording) for recording in state.recordings.values()],
         "signed_heads": [asdict(head) for head in state.signed_heads],
     }

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hustings.hearing import clock, floor, interventions
+from hustings.hearing import clock, floor, guidelines, interventions
 from hustings.hearing.commands import EndSlot, NextPhase, PauseClock, ResumeClock, StartSlot
 from hustings.hearing.draw_fold import check_order_stands
 from hustings.hearing.drawn_order import check_drawn
@@ -46,6 +46,7 @@ def start(state: Hearing, command: StartSlot, grant: str) -> tuple[Event, ...]:
         raise Refused(Code.OVERTAKEN, _why_not_started(slot), state.current_slot)
     check_order_stands(state)
     check_drawn(state)
+    guidelines.check_may_begin(state, slot.candidate)
     # A slot that was moved after it had begun goes on where it stopped.
     first = next(phase for phase in slot.phases if phase.ended_at is None)
     return (

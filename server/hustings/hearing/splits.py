@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from hustings.hearing import posts
+from hustings.hearing import posts, statements
 from hustings.hearing.commands import Actor, ChooseSplit
+from hustings.hearing.durations import spoken
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import SplitChosen
-from hustings.hearing.model import Clock, Hearing, PhaseFormat, PhaseRun, Slot, SlotStage, Split
+from hustings.hearing.model import Clock, Hearing, PhaseFormat, PhaseKind, PhaseRun, Slot, SlotStage, Split
 from hustings.hearing.roles import Role
 from hustings.hearing.slots import find
 
@@ -33,6 +34,12 @@ def choose(state: Hearing, command: ChooseSplit, actor: Actor) -> tuple[SplitCho
         raise Refused(Code.INVALID, f"{text}{abs(chosen - total) / 1000:g} s.")
     if runs(command.phases) == slot.phases:
         return ()
+    filed = statements.of_slot(state, slot.id)
+    statement = next((p.budget_ms for p in command.phases if p.kind is PhaseKind.STATEMENT), 0)
+    if filed is not None and filed.duration_ms > statement:
+        length = spoken(filed.duration_ms)
+        text = f"The statement filed as video takes {length}: withdraw it or replace it first."
+        raise Refused(Code.MODALITIES, text)
     return (SplitChosen(slot.id, command.phases),)
 
 

@@ -32,6 +32,7 @@ from hustings.hearing.model import (
     PhaseKind,
     QuestionStage,
     Split,
+    UnacceptedGuidelines,
 )
 from hustings.hearing.roles import Role
 from hustings.hearing.views import Audience, AudienceView, PersonalView
@@ -75,6 +76,10 @@ FORMATS = st.builds(
     nominating_state=st.sampled_from(NominatingState),
     show_next_question=st.booleans(),
     split=st.sampled_from(Split),
+    guidelines=st.sampled_from(["", "No emblem."]),
+    unaccepted_guidelines=st.integers(0, 5).map(
+        lambda number: UnacceptedGuidelines.BAR if number == 5 else UnacceptedGuidelines.WARN
+    ),
 )
 ASKERS = st.sampled_from([KENYA, KENYA_TOO, PERU, VIET_NAM])
 TO = st.sampled_from([*(slot.id for slot in SLOTS), SLOTS[0].id, None])

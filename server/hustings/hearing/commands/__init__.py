@@ -7,6 +7,17 @@ Every command names what it acts on (this slot, this phase, this question, this 
 from dataclasses import dataclass
 
 from hustings.hearing.commands.bounds import Digest, Id, LanguageTag, Millis, QuestionText, Reason, ShortText
+from hustings.hearing.commands.candidacy import (
+    AcceptGuidelines,
+    FileMaterial,
+    FileStatement,
+    MarkRead,
+    PublishMaterial,
+    RefuseMaterial,
+    SendMessage,
+    WithdrawMaterial,
+    WithdrawStatement,
+)
 from hustings.hearing.commands.draws import (
     CloseContributions,
     ConcludeDraw,
@@ -144,6 +155,15 @@ Command = (
     | RevealContribution
     | ConcludeDraw
     | VoidDraw
+    | FileMaterial
+    | WithdrawMaterial
+    | PublishMaterial
+    | RefuseMaterial
+    | FileStatement
+    | WithdrawStatement
+    | AcceptGuidelines
+    | SendMessage
+    | MarkRead
     | RevokeToken
     | ReportFeedFound
     | ReportFeedLost

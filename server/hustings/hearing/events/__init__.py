@@ -4,6 +4,17 @@ A field declared with `private()` goes into the entry's private part: the chain 
 of it, so an export without it still verifies (`chain`).
 """
 
+from hustings.hearing.events.candidacy import (
+    FilingRefused,
+    GuidelinesAccepted,
+    MaterialFiled,
+    MaterialPublished,
+    MaterialWithdrawn,
+    MessageRead,
+    MessageSent,
+    StatementFiled,
+    StatementWithdrawn,
+)
 from hustings.hearing.events.draws import (
     ContributionRevealed,
     ContributionsClosed,
@@ -158,6 +169,15 @@ Event = (
     | ContributionRevealed
     | DrawConcluded
     | DrawVoided
+    | MaterialFiled
+    | MaterialWithdrawn
+    | MaterialPublished
+    | FilingRefused
+    | StatementFiled
+    | StatementWithdrawn
+    | GuidelinesAccepted
+    | MessageSent
+    | MessageRead
     | TokenRevoked
     | FeedFound
     | FeedLost

@@ -10,6 +10,7 @@ LONGEST_MS = 24 * 3_600_000
 """No phase, mark or grace is longer than a day."""
 LONGEST_QUESTION = 4_000
 """The most characters a command carries (`commands.SubmitQuestion`)."""
+LONGEST_GUIDELINES = 4_000
 LONGEST_NAME = 200
 """The most characters of a format's name."""
 MOST_CLOSED_DAYS = 3_660
@@ -42,6 +43,11 @@ def bounds(format: Format) -> Iterator[Fault]:
     if format.isolation and format.access == "open":
         text = "candidates cannot be kept apart from a hearing that is open to everybody"
         yield Fault(("isolation",), text)
+    if len(format.guidelines) > LONGEST_GUIDELINES:
+        text = f"the guidelines must have at most {LONGEST_GUIDELINES} characters: name where the rest is"
+        yield Fault(("guidelines",), text)
+    elif not is_text(format.guidelines):
+        yield Fault(("guidelines",), "the guidelines are not Unicode text")
     if not 0 <= format.closed_days <= MOST_CLOSED_DAYS:
         yield Fault(("closed_days",), f"must lie between 0 and {MOST_CLOSED_DAYS} days")
 

@@ -4,6 +4,15 @@ Times are milliseconds of hearing time (see `docs/decisions`); durations are mil
 treated as immutable: `evolve` replaces them, nothing else touches them.
 """
 
+from hustings.hearing.model.candidacy import (
+    Acceptance,
+    FiledStatement,
+    Filing,
+    FilingKind,
+    FilingStage,
+    Message,
+    UnacceptedGuidelines,
+)
 from hustings.hearing.model.draws import Contribution, Draw, DrawMethod, DrawPurpose, DrawStage, DrawVoid
 from hustings.hearing.model.floor import (
     Grant,

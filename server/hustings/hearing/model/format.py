@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hustings.hearing.model.candidacy import UnacceptedGuidelines
+
 
 class PhaseKind(StrEnum):
     """The parts a slot is cut into. Each equals the `Stage` the hearing is in while it runs."""
@@ -172,6 +174,10 @@ class Format:
     closed_days: int = 0
     """How many days before the opening the candidatures must have closed, where their closing is known; a
     rehearsal may be held before."""
+    guidelines: str = ""
+    """The ethics guidelines that candidates are asked to accept, as text; empty: none."""
+    unaccepted_guidelines: UnacceptedGuidelines = UnacceptedGuidelines.WARN
+    """Whether the slot of a candidate who has not accepted them begins: with a warning, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)

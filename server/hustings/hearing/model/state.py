@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from hustings.hearing.model.candidacy import Acceptance, FiledStatement, Filing, Message
 from hustings.hearing.model.draws import Draw
 from hustings.hearing.model.floor import Grant, Hand, Interruption, PointRuling
 from hustings.hearing.model.format import Format, ModalityChange
@@ -54,6 +55,15 @@ class Hearing:
     draws: Mapping[str, Draw] = field(default_factory=dict)
     materials: Mapping[str, Material] = field(default_factory=dict)
     """Files that people handed in, by the SHA-256 of their bytes."""
+    filings: Mapping[str, Filing] = field(default_factory=dict)
+    """Candidates' material, in the order it was filed."""
+    statements: Mapping[str, FiledStatement] = field(default_factory=dict)
+    """By slot; see `statements.of_slot`."""
+    acceptances: Mapping[str, Acceptance] = field(default_factory=dict)
+    """By candidate, of whatever version of the guidelines; see `guidelines.accepted`."""
+    messages: Mapping[str, Message] = field(default_factory=dict)
+    inboxes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Ids of the messages to each person."""
     signed_heads: tuple[SignedHead, ...] = ()
     issued: tuple[IssuedToken, ...] = ()
     """Links handed out by this server's secretariat, in their order."""

@@ -1,5 +1,6 @@
 """What everyone of an audience sees."""
 
+from hustings.hearing.candidacy_views import published
 from hustings.hearing.clock import current
 from hustings.hearing.draw_views import draw_view
 from hustings.hearing.following import kept_apart
@@ -12,7 +13,7 @@ from hustings.hearing.roles import PODIUM, Role
 from hustings.hearing.slot_views import slot_view
 from hustings.hearing.speaker_views import hand_view, interruption_view, rulings_view
 from hustings.hearing.views.parts import add_clock_rulings, format_view, on_air_view, participant_view
-from hustings.hearing.views.podium import add_queue, add_technical_desk, add_verbs
+from hustings.hearing.views.podium import add_candidacies, add_queue, add_technical_desk, add_verbs
 from hustings.hearing.views.questions import questions_view
 from hustings.hearing.views.shapes import Audience, AudienceView
 
@@ -101,4 +102,7 @@ def audience_view(
         add_queue(view, state)
         add_technical_desk(view, state)
         add_verbs(view, state)
+        add_candidacies(view, state)
+    elif state.filings and not apart and (shown := published(state)):
+        view["filings"] = shown
     return view

@@ -1,5 +1,7 @@
 """What one person sees besides."""
 
+from hustings.hearing import statements
+from hustings.hearing.candidacy_views import guidelines_view, inbox_view, own_filings, statement_view
 from hustings.hearing.commands import Actor
 from hustings.hearing.delegations import asked_by, next_in
 from hustings.hearing.floor import on_air
@@ -43,6 +45,10 @@ def personal_view(
         view["member_state"] = actor.member_state
     if feed is not None:
         view["feed"] = feed
+    if actor.subject in state.inboxes:
+        view["messages"] = inbox_view(state, actor.subject)
+    if actor.role is Role.CANDIDATE:
+        add_candidacy(view, state, actor.subject)
     slot = next((slot.id for slot in state.slots.values() if slot.candidate == actor.subject), None)
     if slot is not None and actor.role is Role.CANDIDATE:
         view["slot"] = slot
@@ -53,6 +59,19 @@ def personal_view(
     if actor.role in PODIUM:
         view["verbs"] = own_verbs_view(state, actor)
     return view
+
+
+def add_candidacy(view: PersonalView, state: Hearing, candidate: str) -> None:
+    """A candidate's own affairs."""
+    if own := own_filings(state, candidate):
+        view["filings"] = own
+    for slot in state.slots.values():
+        filed = statements.of_slot(state, slot.id)
+        if slot.candidate == candidate and filed is not None:
+            view["statement"] = statement_view(slot, filed)
+    asked = guidelines_view(state, candidate)
+    if asked is not None and candidate in state.participants:
+        view["guidelines"] = asked
 
 
 def _own_questions(state: Hearing, actor: Actor, before: Drawn | None) -> dict[str, QuestionView]:

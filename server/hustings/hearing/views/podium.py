@@ -1,5 +1,11 @@
 """What only the podium sees: the queue's next, feeds and recordings."""
 
+from hustings.hearing.candidacy_views import (
+    acceptances_view,
+    all_filings,
+    all_messages,
+    statements_view,
+)
 from hustings.hearing.delegations import callable_in, next_in, second_rounds
 from hustings.hearing.model import Hearing
 from hustings.hearing.policy import WHY_NOT_NOW
@@ -25,6 +31,19 @@ def add_verbs(view: AudienceView, state: Hearing) -> None:
     view["not_now"] = WHY_NOT_NOW[state.stage]
     if raised := alarms_view(state):
         view["alarms"] = raised
+
+
+def add_candidacies(view: AudienceView, state: Hearing) -> None:
+    """Candidates' affairs; what there is nothing of is absent."""
+    if state.filings:
+        view["filings"] = all_filings(state)
+    if statements := statements_view(state):
+        view["statements"] = statements
+    acceptances = acceptances_view(state)
+    if acceptances is not None:
+        view["acceptances"] = acceptances
+    if state.messages:
+        view["messages"] = all_messages(state)
 
 
 def add_technical_desk(view: AudienceView, state: Hearing) -> None:

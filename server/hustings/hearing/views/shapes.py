@@ -5,6 +5,13 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
+from hustings.hearing.candidacy_views import (
+    FilingView,
+    GuidelinesView,
+    MessageView,
+    SentView,
+    StatementView,
+)
 from hustings.hearing.draw_views import DrawView
 from hustings.hearing.plain_words import RuleView
 from hustings.hearing.preparation_views import DelegationView, PostView
@@ -170,6 +177,14 @@ class AudienceView(TypedDict):
     """Podium only: questions of the running slot that wait until everybody's first was called."""
     draws: dict[str, DrawView]
     """Drawings of lots, for everybody: all but what is still sealed."""
+    filings: NotRequired[dict[str, FilingView]]
+    """Candidates' material: the podium sees all, everybody else what is published."""
+    statements: NotRequired[dict[str, StatementView]]
+    """Podium only: statements filed as video, by slot."""
+    acceptances: NotRequired[dict[str, int]]
+    """Podium only: when candidates accepted the guidelines; absent where there are none."""
+    messages: NotRequired[dict[str, SentView]]
+    """Podium only: what was said to people, and who has read it."""
     feeds: NotRequired[dict[str, FeedView]]
     """Podium only."""
     recordings: NotRequired[dict[str, RecordingView]]
@@ -200,6 +215,14 @@ class PersonalView(TypedDict):
     """Own feed is seen or heard by everyone."""
     questions: dict[str, QuestionView]
     """The own delegation's, with text and rulings; for others empty."""
+    filings: NotRequired[dict[str, FilingView]]
+    """A candidate's own material, whatever became of it."""
+    statement: NotRequired[StatementView]
+    """A candidate's own statement, filed as video."""
+    guidelines: NotRequired[GuidelinesView]
+    """What a candidate is asked to accept, or has accepted."""
+    messages: NotRequired[dict[str, MessageView]]
+    """From the podium."""
     next_question: NotRequired[QuestionView]
     """For the candidate on call, if the format says so."""
     verbs: NotRequired[dict[str, VerbView]]
