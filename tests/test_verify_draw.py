@@ -1,37 +1,18 @@
 """`hustings verify` and `hustings verify draw` on journals in files, as anybody may run them."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.exports import entries_of, exported, written
 from tests.hearing.drawing import concluded, revealing, states
-from tests.hearing.rehearsal import Rehearsal, opened
+from tests.hearing.rehearsal import opened
 from typer.testing import CliRunner, Result
 
 from hustings.cli import app
 from hustings.hearing import commands as c
-from hustings.hearing.chain import Entry, Head, entry_hash, redact, seal
-from hustings.hearing.commands import Actor, Submission, Tick
+from hustings.hearing.chain import Entry, Head, entry_hash
 from hustings.hearing.model import DrawMethod
-from hustings.hearing.roles import Role
-
-SUBMISSION = Submission("c1", Actor("system", Role.SYSTEM), Tick(), bytes(32))
-
-
-def entries_of(hearing: Rehearsal) -> list[Entry]:
-    head, entries = Head(), []
-    for event, time in hearing.journal:
-        (entry,) = seal(hearing.state.id, head, time, SUBMISSION, [event])
-        head = Head(entry["seq"], entry["hash"])
-        entries.append(redact(entry))
-    return entries
-
-
-def written(entries: list[Entry], folder: Path) -> str:
-    file = folder / "journal.ndjson"
-    file.write_text("".join(json.dumps(entry) + "\n" for entry in entries))
-    return str(file)
 
 
 def chained_anew(entries: list[Entry], kind: str, **changed: Any) -> list[Entry]:
@@ -51,14 +32,14 @@ def run(*arguments: str) -> Result:
 
 @pytest.mark.parametrize("command", [("verify",), ("verify", "journal")])
 def test_a_journal_is_verified_with_its_draws(tmp_path: Path, command: tuple[str, ...]) -> None:
-    result = run(*command, written(entries_of(concluded()), tmp_path))
+    result = run(*command, written(exported(concluded()), tmp_path))
     assert result.exit_code == 0, result.output
     assert "d1, of the order, by contributions: recomputed" in result.output
 
 
 def test_a_draw_is_recomputed_from_a_public_export(tmp_path: Path) -> None:
     hearing = concluded(states(DrawMethod.CONTRIBUTIONS))
-    result = run("verify", "draw", written(entries_of(hearing), tmp_path), "d1")
+    result = run("verify", "draw", written(exported(hearing), tmp_path), "d1")
     assert result.exit_code == 0, result.output
     assert ", ".join(hearing.state.draws["d1"].result) in result.output
     assert "Proof against the operator" in result.output
@@ -69,7 +50,7 @@ def test_a_forged_result_is_named_though_the_chain_is_whole(tmp_path: Path, comm
     hearing = concluded(states(DrawMethod.CONTRIBUTIONS))
     result = list(reversed(hearing.state.draws["d1"].result))
     forged = chained_anew(entries_of(hearing), "DrawConcluded", result=result)
-    said = run(*command, written(forged, tmp_path))
+    said = run(*command, written(exported(hearing, entries=forged), tmp_path))
     assert said.exit_code == 1
     assert "BROKEN" in said.output
     assert "the result is not the one that secret and entropy give" in said.output
@@ -79,7 +60,7 @@ def test_the_operators_secret_alone_is_told_for_what_it_is(tmp_path: Path) -> No
     hearing = opened()
     hearing.do(states(DrawMethod.OPERATOR))
     hearing.do(c.ConcludeDraw("d1"))
-    said = run("verify", "draw", written(entries_of(hearing), tmp_path))
+    said = run("verify", "draw", written(exported(hearing), tmp_path))
     assert said.exit_code == 0
     assert "not proof against the operator" in said.output
 
@@ -87,7 +68,7 @@ def test_the_operators_secret_alone_is_told_for_what_it_is(tmp_path: Path) -> No
 def test_a_void_draw_says_why_and_a_missing_one_is_missing(tmp_path: Path) -> None:
     hearing = revealing()
     hearing.do(c.VoidDraw("d1", "The wrong list"))
-    file = written(entries_of(hearing), tmp_path)
+    file = written(exported(hearing), tmp_path)
     said = run("verify", "draw", file)
     assert said.exit_code == 0
     assert "ruled: The wrong list" in said.output

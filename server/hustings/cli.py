@@ -1,6 +1,7 @@
 """The `hustings` command. Every option is also an environment variable (`HUSTINGS_PORT` and so on)."""
 
 import asyncio
+import json
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -57,7 +58,8 @@ Data = Annotated[Path | None, typer.Option("--data", help="Data folder.")]
 TlsCert = Annotated[Path | None, typer.Option("--tls-cert", help="PEM file with the certificate chain.")]
 TlsKey = Annotated[Path | None, typer.Option("--tls-key", help="PEM file with the certificate's key.")]
 JournalSource = Annotated[
-    str, typer.Argument(help="An exported journal (NDJSON); with --data, a hearing's id.")
+    str,
+    typer.Argument(help="An exported journal (NDJSON), or a published folder; with --data, a hearing's id."),
 ]
 
 FOR_PEOPLE = (
@@ -319,15 +321,25 @@ def programme(
 @verify_app.command("journal")
 def verify_journal(
     journal: JournalSource,
-    key: Annotated[str | None, typer.Option(help="The hearing's published public key, hex.")] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="The published public key: hex, fingerprint, or a file with the key set; repeatable."
+        ),
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option("--record", help="A public record (JSON) to hold against it.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
     data: Data = None,
 ) -> None:
-    """Verify a journal: its chain, its private parts' digests, its signed heads, its draws."""
+    """Verify a journal or a published folder: chain, private parts, signatures, draws, ledger, record."""
     from hustings.admin.journals import verify as run
 
-    good, report = finish(run(settings_from(data=data), journal, key, stored=data is not None))
-    typer.echo(report)
-    if not good:
+    settings = settings_from(data=data)
+    report = finish(run(settings, journal, key or [], record, stored=data is not None))
+    typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else report.told())
+    if not report.good:
         raise typer.Exit(1)
 
 

@@ -11,6 +11,8 @@ from tests.e2e.conftest import PageFor
 from tests.e2e.demo import Demo, hustings
 from tests.e2e.seeing import at, attribute, until
 
+from hustings.hearing.chain import canonical
+
 CHAIR, KENYA, BRAZIL, ROOM = "Ana Lindqvist", "Wanjiru Mwangi", "Rafael Souza", "Council room"
 
 
@@ -46,9 +48,9 @@ async def exported(demo: Demo, token: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in (await answer.text()).splitlines()]
 
 
-def written(entries: list[dict[str, Any]], folder: Path) -> str:
+def written(lines: list[dict[str, Any]], folder: Path) -> str:
     file = folder / "journal.ndjson"
-    file.write_text("".join(json.dumps(entry) + "\n" for entry in entries))
+    file.write_bytes(b"".join(canonical(line) + b"\n" for line in lines))
     return str(file)
 
 

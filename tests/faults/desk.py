@@ -51,7 +51,8 @@ class Desk:
     async def journal(self) -> list[dict[str, Any]]:
         async with self.http.get(f"/api/hearings/{self.hearing}/journal") as response:
             assert response.status == 200, await response.text()
-            return [json.loads(line) for line in (await response.text()).splitlines()]
+            # The last line closes the export; it is no entry.
+            return [json.loads(line) for line in (await response.text()).splitlines()[:-1]]
 
     async def anchor(self) -> int:
         """Hearing time less boot time, in milliseconds; the same for as long as the machine runs."""

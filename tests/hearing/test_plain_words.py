@@ -18,6 +18,7 @@ from hustings.hearing.model import (
     OrderRule,
     PhaseFormat,
     PhaseKind,
+    RefusedText,
     Split,
     UnacceptedGuidelines,
 )
@@ -62,6 +63,7 @@ def test_every_sentence_belongs_to_some_format() -> None:
         told |= set(rules_of(format))
     told |= set(rules_of(Format("any", EVERYTHING.phases, live_floor=False)))
     told |= set(rules_of(EVERYTHING, posts_differ=True))
+    told |= set(rules_of(Format("any", EVERYTHING.phases, refused_text=RefusedText.PUBLISHED)))
     assert told | set(rules_of(EVERYTHING)) == set(ENGLISH)
 
 

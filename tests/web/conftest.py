@@ -58,7 +58,7 @@ async def empty_house(
         leases=RedisLeases(redis),
         materials=FileMaterials(tmp_path, Limits(document=200_000), 0),
         clock=clock,
-        head_key=signer.public_key,
+        signer=signer,
         room_token=room_token,
         visitor_token=visitor_token,
         missing=missing,

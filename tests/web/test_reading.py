@@ -2,12 +2,16 @@
 
 import base64
 import json
+from pathlib import Path
 from typing import Any
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from tests.web.house import HEARING, House, eventually, problem
 
 from hustings.access.tokens import inspect
+from hustings.admin.verify.folder import verify_path
+from hustings.admin.verify.heads import given_keys
 from hustings.hearing.chain import Head, head_message, verify
 
 SECRETS = ("Text of a question nobody called", "Reason given to the delegation alone", "Lost laptop")
@@ -28,7 +32,10 @@ async def export(house: House, subject: str, rest: str = "journal") -> tuple[str
         assert answer.status == 200
         assert answer.content_type == "application/x-ndjson"
         text = await answer.text()
-    return text, [json.loads(line) for line in text.splitlines()]
+    *entries, closing = [json.loads(line) for line in text.splitlines()]
+    assert closing["type"] == "ExportClosed"
+    assert closing["entries"] == len(entries)
+    return text, entries
 
 
 async def test_both_exports_verify_and_only_the_podium_reads_what_is_private(house: House) -> None:
@@ -37,7 +44,7 @@ async def test_both_exports_verify_and_only_the_podium_reads_what_is_private(hou
     podium, entries = await export(house, "chair")
     assert verify(entries[: head.seq]) == head
     assert all(secret in podium for secret in SECRETS)
-    for subject in ("watcher", "amara", "kenya-1", "room"):
+    for subject in ("watcher", "amara", "brazil-1", "room"):
         floor, entries = await export(house, subject)
         assert verify(entries[: head.seq]) == head
         assert not any(secret in floor for secret in SECRETS)
@@ -46,6 +53,31 @@ async def test_both_exports_verify_and_only_the_podium_reads_what_is_private(hou
         assert asked
         assert all(entry["actor"] == {"role": "delegate"} for entry in asked)
         assert not any("value" in part or "salt" in part for e in entries for part in e["private"].values())
+
+
+async def test_a_delegation_reads_its_own_questions_and_what_it_was_told(house: House) -> None:
+    await a_hearing_with_secrets(house)
+    own, entries = await export(house, "kenya-1")
+    assert verify(entries).seq == entries[-1]["seq"]
+    assert SECRETS[0] in own
+    assert SECRETS[1] in own
+    assert SECRETS[2] not in own
+    shown = {name for entry in entries for name, part in entry["private"].items() if "value" in part}
+    assert shown == {"text"}
+
+
+@pytest.mark.parametrize("subject", ["chair", "kenya-1", "watcher"])
+async def test_an_export_verifies_as_a_file_at_every_clearance(
+    house: House, subject: str, tmp_path: Path
+) -> None:
+    await a_hearing_with_secrets(house)
+    text, _ = await export(house, subject)
+    async with await house.get("watcher", "record") as answer:
+        (tmp_path / "record.json").write_bytes(await answer.read())
+    file = tmp_path / "journal.ndjson"
+    file.write_text(text, encoding="utf-8")
+    given = given_keys([house.keys.signer().public_key])
+    assert verify_path(file, given, tmp_path / "record.json").faults == []
 
 
 async def test_the_export_can_go_on_after_an_entry(house: House) -> None:

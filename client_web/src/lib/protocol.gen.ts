@@ -72,15 +72,6 @@ export const RULES = {
   RevealContribution: "protocol#RevealContribution",
   ConcludeDraw: "protocol#ConcludeDraw",
   VoidDraw: "protocol#VoidDraw",
-  FileMaterial: "procedure#FileMaterial",
-  WithdrawMaterial: "procedure#WithdrawMaterial",
-  PublishMaterial: "procedure#PublishMaterial",
-  RefuseMaterial: "procedure#RefuseMaterial",
-  FileStatement: "procedure#FileStatement",
-  WithdrawStatement: "procedure#WithdrawStatement",
-  AcceptGuidelines: "procedure#AcceptGuidelines",
-  SendMessage: "procedure#SendMessage",
-  MarkRead: "procedure#MarkRead",
   RevokeToken: "procedure#RevokeToken",
   ReportFeedFound: "procedure#ReportFeedFound",
   ReportFeedLost: "procedure#ReportFeedLost",
@@ -130,11 +121,6 @@ export type DrawVoid = "too-few" | "ruled" | "closed";
 /** When lots for the running order may be drawn. */
 export type DrawnAt = "any-time" | "opening";
 
-/** What a candidate puts before those who elect. */
-export type FilingKind = "vision-statement" | "brochure" | "picture" | "video";
-
-export type FilingStage = "filed" | "published" | "refused" | "withdrawn";
-
 /** What a delegate asks the chair for. */
 export type HandKind = "floor" | "point-of-order" | "reply";
 
@@ -181,6 +167,9 @@ export type QuestionStage =
 /** Why a question was refused; the chair adds a text of their own. */
 export type RefusalReason = "out-of-scope" | "personal" | "abusive" | "repeated" | "no-time";
 
+/** Whether the record gives the text of questions that were refused. */
+export type RefusedText = "withheld" | "published";
+
 /** What a member token lets its holder be. */
 export type Role =
   | "secretariat"
@@ -194,6 +183,31 @@ export type Role =
   | "room"
   | "media"
   | "system";
+
+export type RulingKind =
+  | "opened"
+  | "suspended"
+  | "resumed"
+  | "closed"
+  | "chair-taken"
+  | "modalities-changed"
+  | "clock-paused"
+  | "clock-resumed"
+  | "time-restored"
+  | "time-extended"
+  | "floor-withdrawn"
+  | "slot-moved"
+  | "candidate-withdrawn"
+  | "microphone-closed"
+  | "point-of-order"
+  | "interrupted"
+  | "interruption-ended"
+  | "question-refused"
+  | "question-returned"
+  | "question-reopened"
+  | "question-merged"
+  | "question-carried"
+  | "draw-voided";
 
 export type SlotStage = "waiting" | "current" | "ended" | "withdrawn";
 
@@ -212,16 +226,6 @@ export type Stage =
   | "closed";
 
 export type TimeChangeKind = "restored" | "extended";
-
-/** What happens when the slot of a candidate is to begin who has not accepted the guidelines. */
-export type UnacceptedGuidelines = "warn" | "bar";
-
-/** A candidate commits themselves to the guidelines whose digest this is. */
-export interface AcceptGuidelines {
-  id: string;
-  type: "AcceptGuidelines";
-  digest: string;
-}
 
 /** The command is carried out and durable. */
 export interface Accepted {
@@ -277,6 +281,14 @@ export interface AnswerInWriting {
   type: "AnswerInWriting";
   question: string;
   text: string;
+}
+
+/** One candidate's: put in the sitting, or owed in writing. Times are hearing time, milliseconds. */
+export interface AnswerRecord {
+  called_at?: number;
+  answered_at?: number;
+  written?: string;
+  written_at?: number;
 }
 
 /** How it went with one candidate: put in the sitting, or owing (then without any field) an answer. */
@@ -336,14 +348,6 @@ export interface AudienceView {
   second_rounds?: Record<string, boolean>;
   /** Drawings of lots, for everybody: all but what is still sealed. */
   draws: Record<string, DrawView>;
-  /** Candidates' material: the podium sees all, everybody else what is published. */
-  filings?: Record<string, FilingView>;
-  /** Podium only: statements filed as video, by slot. */
-  statements?: Record<string, StatementView>;
-  /** Podium only: when candidates accepted the guidelines; absent where there are none. */
-  acceptances?: Record<string, number>;
-  /** Podium only: what was said to people, and who has read it. */
-  messages?: Record<string, SentView>;
   /** Podium only. */
   feeds?: Record<string, FeedView>;
   /** Podium only. */
@@ -413,6 +417,13 @@ export interface CallQuestion {
   replaces?: string | null;
 }
 
+export interface CandidateRecord {
+  id: string;
+  name: string;
+  member_state?: string;
+  nominated_by?: string[];
+}
+
 /** Let every candidate to whom a question was not put answer it in writing. This publishes its text. */
 export interface CarryToWriting {
   id: string;
@@ -429,6 +440,13 @@ export interface ChangeModalities {
   type: "ChangeModalities";
   format: Format;
   reason: string;
+}
+
+export interface ChangeRecord {
+  at: number;
+  reason: string;
+  /** By field of the format: what it was `before` and `after`. */
+  changed: Record<string, Record<string, unknown>>;
 }
 
 export interface ChangeView {
@@ -474,6 +492,31 @@ export interface CloseMicrophone {
   type: "CloseMicrophone";
   participant: string;
   reason?: string;
+}
+
+/** The last line of an export. */
+export interface Closing {
+  type: string;
+  version: number;
+  hearing: string;
+  /** `podium`, `delegation` or `public`: whose private parts were left out. */
+  clearance: string;
+  /** The export begins after this entry; 0: at the beginning. */
+  after: number;
+  entries: number;
+  /** The last entry's number, `hash` its hash. */
+  seq: number;
+  hash: string;
+  /** Hearing time of the last entry. */
+  time: number;
+  /** Of every byte of the file before this line. */
+  sha256: string;
+  /** By slot, as of `time`. */
+  ledger: Record<string, SlotLedger>;
+  /** The raw Ed25519 public key, hex. */
+  key: string;
+  /** Ed25519 over `closing_message`, hex. */
+  signature: string;
 }
 
 /** Answer to a command given by POST. */
@@ -552,6 +595,41 @@ export interface DelegationView {
   category: string;
   member_state?: string;
   group?: string;
+}
+
+export interface DrawRecord {
+  rank: number;
+  purpose: string;
+  method: string;
+  stage: string;
+  items: Record<string, number>;
+  choose: number;
+  started_at: number;
+  list_digest: string;
+  commitment?: string;
+  reason?: string;
+  again?: string;
+  slot?: string;
+  beacon?: BeaconView;
+  contributions?: Record<string, ContributionView>;
+  reveal_by?: number;
+  ended_at?: number;
+  result?: Record<string, number>;
+  left_out?: Record<string, boolean>;
+  secret?: string;
+  salt?: string;
+  number?: string;
+  randomness?: string;
+  signature?: string;
+  void?: string;
+  void_reason?: string;
+  id: string;
+  /** Of a concluded draw: against whom it is proof, in words. */
+  proof?: string;
+  /** Of a concluded draw that can be recomputed: what went into the seed beside the secret. */
+  entropy?: string[];
+  /** And the seed itself, hex. */
+  seed?: string;
 }
 
 export interface DrawView {
@@ -648,43 +726,6 @@ export interface FeedView {
   since: number;
 }
 
-/** Put a file that was handed in before the podium, as material of a candidate. */
-export interface FileMaterial {
-  id: string;
-  type: "FileMaterial";
-  filing: string;
-  candidate: string;
-  kind: FilingKind;
-  material: string;
-  title: string;
-  language?: string;
-}
-
-/** File a statement as video for a slot that has not begun, in place of any filed before. */
-export interface FileStatement {
-  id: string;
-  type: "FileStatement";
-  slot: string;
-  material: string;
-}
-
-/** A piece of a candidate's material; what is not published is for the candidate and the podium. */
-export interface FilingView {
-  rank: number;
-  candidate: string;
-  kind: string;
-  title: string;
-  language: string;
-  material: string;
-  media_type: string;
-  bytes: number;
-  duration_ms?: number;
-  /** `filed`, `published`, `refused` or `withdrawn`. */
-  stage: string;
-  /** Why it was refused. */
-  reason?: string;
-}
-
 export interface FloorView {
   grant: string;
   holder: string;
@@ -753,10 +794,8 @@ export interface Format {
    * How many days before the opening the candidatures must have closed, where their closing is known; a rehearsal may be held before.
    */
   closed_days?: number;
-  /** The ethics guidelines that candidates are asked to accept, as text; empty: none. */
-  guidelines?: string;
-  /** Whether the slot of a candidate who has not accepted them begins: with a warning, or not at all. */
-  unaccepted_guidelines?: UnacceptedGuidelines;
+  /** Whether the public record gives the text of questions that were refused, once the hearing is closed. */
+  refused_text?: RefusedText;
 }
 
 export interface FormatView {
@@ -801,12 +840,6 @@ export interface GiveReply {
   hand: string;
 }
 
-export interface GuidelinesView {
-  text: string;
-  digest: string;
-  accepted_at?: number;
-}
-
 export interface HandView {
   rank: number;
   participant: string;
@@ -814,6 +847,13 @@ export interface HandView {
   kind: string;
   since: number;
   text?: string;
+}
+
+export interface HeadRecord {
+  seq: number;
+  hash: string;
+  key: string;
+  signature: string;
 }
 
 /** Must be the first message, within 5 seconds. */
@@ -870,6 +910,13 @@ export interface LineLostView {
   retry_over?: boolean;
 }
 
+/** An interpreter's line that was lost while somebody spoke. */
+export interface LossRecord {
+  language: string;
+  at: number;
+  back_at: number | null;
+}
+
 export interface LowerHand {
   id: string;
   type: "LowerHand";
@@ -880,13 +927,6 @@ export interface MarkAnswered {
   id: string;
   type: "MarkAnswered";
   question: string;
-}
-
-/** Say that one has read a message. */
-export interface MarkRead {
-  id: string;
-  type: "MarkRead";
-  message: string;
 }
 
 /** Answer to `POST .../materials`: the file is kept, and the journal knows of it. */
@@ -907,14 +947,6 @@ export interface MergeQuestion {
   type: "MergeQuestion";
   question: string;
   into: string;
-}
-
-/** A message of the podium, to whoever got it. */
-export interface MessageView {
-  rank: number;
-  text: string;
-  at: number;
-  read_at?: number;
 }
 
 export interface Modalities {
@@ -1040,6 +1072,12 @@ export interface PauseClock {
   reason?: string;
 }
 
+export interface PersonRecord {
+  name: string;
+  role: string;
+  member_state?: string;
+}
+
 export interface PersonalView {
   subject: string;
   role: string;
@@ -1054,14 +1092,6 @@ export interface PersonalView {
   on_air: boolean;
   /** The own delegation's, with text and rulings; for others empty. */
   questions: Record<string, QuestionView>;
-  /** A candidate's own material, whatever became of it. */
-  filings?: Record<string, FilingView>;
-  /** A candidate's own statement, filed as video. */
-  statement?: StatementView;
-  /** What a candidate is asked to accept, or has accepted. */
-  guidelines?: GuidelinesView;
-  /** From the podium. */
-  messages?: Record<string, MessageView>;
   /** For the candidate on call, if the format says so. */
   next_question?: QuestionView;
   /**
@@ -1081,6 +1111,31 @@ export interface PersonalViewMessage {
 
 export interface PhaseFormat {
   kind: PhaseKind;
+  budget_ms: number;
+}
+
+/**
+ * Milliseconds. Once started, `spent_ms` + `paused_ms` = `elapsed_ms`, to the millisecond.
+ * `remaining_ms` - `overrun_ms` = `allotted_ms` + `restored_ms` + `extended_ms` - `spent_ms`.
+ */
+export interface PhaseLedger {
+  /** What the format gives every candidate. */
+  allotted_ms: number;
+  restored_ms: number;
+  extended_ms: number;
+  spent_ms: number;
+  paused_ms: number;
+  elapsed_ms: number;
+  /** Never negative: what goes beyond the time stands in `overrun_ms`. */
+  remaining_ms: number;
+  overrun_ms: number;
+  lines_lost: number;
+  started_at?: number;
+  ended_at?: number;
+}
+
+export interface PhaseRecord {
+  kind: string;
   budget_ms: number;
 }
 
@@ -1120,6 +1175,13 @@ export interface PlannedSlot {
   received?: number | null;
 }
 
+export interface PointRecord {
+  participant: string;
+  granted: boolean;
+  reason: string;
+  at: number;
+}
+
 export interface PointRulingView {
   rank: number;
   participant: string;
@@ -1143,6 +1205,15 @@ export interface Post {
   titles?: Record<string, string>;
   /** The times of its candidates where they are others than the format's. */
   phases?: PhaseFormat[];
+}
+
+export interface PostRecord {
+  id: string;
+  title: string;
+  /** The title in other languages, by BCP 47 tag. */
+  titles: Record<string, string>;
+  /** The times of its candidates, where they are others than the format's. */
+  phases: PhaseRecord[];
 }
 
 export interface PostView {
@@ -1188,12 +1259,77 @@ export interface ProblemDocument {
   by?: string;
 }
 
-/** Show a piece of material to everybody. `stage` is where the sender saw it. */
-export interface PublishMaterial {
+export interface PublicRecord {
+  hearing: string;
+  title: string;
+  stage: string;
+  /** The journal's entry this record was made at. */
+  seq: number;
+  /** Hearing time of the record, milliseconds. */
+  time: number;
+  /** When it was planned to open (Unix milliseconds). */
+  starts?: number;
+  opened_at?: number;
+  closed_at?: number;
+  /** Present for a rehearsal: this is the record of no hearing. */
+  rehearsal?: boolean;
+  format?: Record<string, unknown>;
+  /** The same in plain words, English. */
+  modalities: string[];
+  /** Every change of the modalities, in order. */
+  changes: ChangeRecord[];
+  /** What is stood for, in order, with the times of their candidates where they are the post's own. */
+  posts?: PostRecord[];
+  /** Candidates, and whoever presided or had a ruling made on them, by id. */
+  people: Record<string, PersonRecord>;
+  candidates: CandidateRecord[];
+  running_order: SlotRecord[];
+  /** Every drawing of lots with what it takes to recompute it, in the order they were started. */
+  draws: DrawRecord[];
+  /** In the order they were received. */
+  questions: QuestionRecord[];
+  /** How many questions stand refused, by reason. */
+  refusals: Record<string, number>;
+  /** In the order they were made. */
+  rulings: RulingRecord[];
+  /** The chair's rulings on them, in their order. */
+  points_of_order: PointRecord[];
+  /** Interpreters' lines that were lost while somebody spoke, and when each language was heard again. */
+  interpretation_losses: LossRecord[];
+  recordings: RecordingRecord[];
+  signed_heads: HeadRecord[];
+}
+
+/** One question, accounted for whatever became of it. Who asked it in person is never said. */
+export interface QuestionRecord {
   id: string;
-  type: "PublishMaterial";
-  filing: string;
-  stage?: FilingStage;
+  /** Absent: to every candidate. */
+  slot?: string;
+  stage: string;
+  language: string;
+  submitted_at: number;
+  member_state?: string;
+  returned_at?: number;
+  admitted_at?: number;
+  refused_at?: number;
+  withdrawn_at?: number;
+  called_at?: number;
+  answered_at?: number;
+  carried_at?: number;
+  /** The reason code; the chair's own words are the delegation's. */
+  refusal?: string;
+  /**
+   * Of a question that was called or carried to writing; of a refused one where the modalities publish it, once the hearing is closed.
+   */
+  text?: string;
+  merged_into?: string;
+  /** Other states in whose name it was asked. */
+  credited?: string[];
+  supporters?: string[];
+  /** The asking state has nominated the candidate, and the format has this said. */
+  nominating_state?: boolean;
+  /** By slot; an empty one is still owed. */
+  answers?: Record<string, AnswerRecord>;
 }
 
 export interface QuestionView {
@@ -1242,6 +1378,16 @@ export interface RaiseHand {
   text?: string;
 }
 
+export interface RecordingRecord {
+  file: string;
+  feed: string;
+  start: number;
+  end: number;
+  bytes: number;
+  sha256: string;
+  recovered: boolean;
+}
+
 export interface RecordingView {
   feed: string;
   start: number;
@@ -1255,15 +1401,6 @@ export interface RefusalView {
   reason: string;
   /** Only the podium and the asking delegation. */
   text?: string;
-}
-
-/** Do not show a piece of material, or no longer, and tell its candidate why. */
-export interface RefuseMaterial {
-  id: string;
-  type: "RefuseMaterial";
-  filing: string;
-  reason: string;
-  stage?: FilingStage;
 }
 
 /** Refuse a question, for a reason. `stage` is where the sender saw it (null: wherever it is). */
@@ -1415,30 +1552,31 @@ export interface RuleView {
   values?: Record<string, number | string>;
 }
 
+/** What was decided, or followed by itself from a rule or a lost line. */
+export interface RulingRecord {
+  /** The journal's entry that holds it. */
+  seq: number;
+  at: number;
+  /** A `RulingKind`. */
+  kind: string;
+  /** The participant who presided. */
+  presiding?: string;
+  reason?: string;
+  participant?: string;
+  slot?: string;
+  phase?: string;
+  question?: string;
+  into?: string;
+  milliseconds?: number;
+  granted?: boolean;
+  draw?: string;
+}
+
 /** A private part: its digest always, salt and value only for cleared readers. */
 export interface Sealed {
   digest: string;
   salt?: string;
   value?: unknown;
-}
-
-/** Say something to one candidate or delegate, or to every candidate (`to` is null). */
-export interface SendMessage {
-  id: string;
-  type: "SendMessage";
-  message: string;
-  to: string | null;
-  text: string;
-}
-
-/** A message as the podium sees it. */
-export interface SentView {
-  rank: number;
-  by: string;
-  /** Each of them, with whether they have read it. */
-  to: Record<string, boolean>;
-  text: string;
-  at: number;
 }
 
 /** A participant moved into the room, or out of it. */
@@ -1447,6 +1585,65 @@ export interface SetPlace {
   type: "SetPlace";
   participant: string;
   place: Place;
+}
+
+/** Milliseconds, summed over the phases but for what is said of interventions. */
+export interface SlotLedger {
+  rank: number;
+  candidate: string;
+  /** Within one post `allotted_ms` is the same for everybody. */
+  post?: string;
+  stage: string;
+  allotted_ms: number;
+  statement_ms: number;
+  answers: number;
+  answers_ms: number;
+  questions: number;
+  /** Taken by those who asked this candidate. */
+  questions_ms: number;
+  /** By how much single questions and answers went beyond their time. */
+  interventions_overrun_ms: number;
+  paused_ms: number;
+  restored_ms: number;
+  extended_ms: number;
+  overrun_ms: number;
+  remaining_ms: number;
+  lines_lost: number;
+  /** In the order in which the chair ruled. */
+  changes: TimeChangeLedger[];
+  /** Why the slot was moved to the end last. */
+  moved?: string;
+  withdrawn_at?: number;
+  withdrawn_reason?: string;
+  /** By kind: `statement`, `questions`, `closing`. */
+  phases: Record<string, PhaseLedger>;
+}
+
+/** The ledger of one slot; the running order is a list of these, in its order. */
+export interface SlotRecord {
+  rank: number;
+  candidate: string;
+  post?: string;
+  stage: string;
+  allotted_ms: number;
+  statement_ms: number;
+  answers: number;
+  answers_ms: number;
+  questions: number;
+  questions_ms: number;
+  interventions_overrun_ms: number;
+  paused_ms: number;
+  restored_ms: number;
+  extended_ms: number;
+  overrun_ms: number;
+  remaining_ms: number;
+  lines_lost: number;
+  changes: TimeChangeLedger[];
+  moved?: string;
+  withdrawn_at?: number;
+  withdrawn_reason?: string;
+  phases: Record<string, PhaseLedger>;
+  slot: string;
 }
 
 export interface SlotView {
@@ -1515,14 +1712,6 @@ export interface StartSlot {
   slot: string;
 }
 
-export interface StatementView {
-  material: string;
-  duration_ms: number;
-  at: number;
-  /** Longer than the statement may be by now. */
-  over?: boolean;
-}
-
 export interface States {
   /** By ISO 3166-1 alpha-3 code, in the language asked for (CLDR). */
   names: Record<string, string>;
@@ -1564,6 +1753,15 @@ export interface TakeChair {
   type: "TakeChair";
   replaces?: string | null;
   reason?: string;
+}
+
+/** A ruling of the chair on the time of one phase. */
+export interface TimeChangeLedger {
+  kind: string;
+  phase: string;
+  milliseconds: number;
+  reason: string;
+  at: number;
 }
 
 export interface TimeChangeView {
@@ -1646,25 +1844,11 @@ export interface WithdrawFloor {
   grant: string;
 }
 
-/** Take back a piece of one's own material; the record still names it. */
-export interface WithdrawMaterial {
-  id: string;
-  type: "WithdrawMaterial";
-  filing: string;
-}
-
 /** Take back a question of one's own delegation, as long as it was not called. */
 export interface WithdrawQuestion {
   id: string;
   type: "WithdrawQuestion";
   question: string;
-}
-
-export interface WithdrawStatement {
-  id: string;
-  type: "WithdrawStatement";
-  slot: string;
-  material: string;
 }
 
 export interface WithdrawSupport {
@@ -1728,15 +1912,6 @@ export type ClientCommand =
   | RevealContribution
   | ConcludeDraw
   | VoidDraw
-  | FileMaterial
-  | WithdrawMaterial
-  | PublishMaterial
-  | RefuseMaterial
-  | FileStatement
-  | WithdrawStatement
-  | AcceptGuidelines
-  | SendMessage
-  | MarkRead
   | RevokeToken
   | ReportFeedFound
   | ReportFeedLost

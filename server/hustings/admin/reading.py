@@ -8,6 +8,7 @@ from typing import cast
 from hustings.bootstrap.store import store_of
 from hustings.config import Settings
 from hustings.hearing.chain import Entry
+from hustings.hearing.export import CLOSING
 
 LONGEST_LINE = 4 * 1024 * 1024
 """An entry's line in an export, in bytes; longer ones are not ours."""
@@ -33,6 +34,8 @@ def _read(file: Path) -> Iterator[Entry]:
                     raise RuntimeError(f"{file}, line {number}: too long to be an entry.")
                 if line.strip():
                     entry = json.loads(line)
+                    if isinstance(entry, dict) and entry.get("type") == CLOSING:
+                        return
                     if not isinstance(entry, dict) or not isinstance(entry.get("private"), dict):
                         raise RuntimeError(f"{file}, line {number}: not an entry of a journal.")
                     yield cast("Entry", entry)

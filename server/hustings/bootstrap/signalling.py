@@ -66,7 +66,7 @@ async def run_signalling(settings: Settings, listener: int) -> None:
             leases=store.leases,
             materials=materials,
             clock=store.clock,
-            head_key=keys_of(settings).signer().public_key,
+            signer=keys_of(settings).signer(),
             room_token=room_token,
             visitor_token=visitor_token,
             missing=missing,

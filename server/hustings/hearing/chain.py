@@ -7,6 +7,7 @@ So an export may leave private values out, carry their digests, and still verify
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, NotRequired, get_args
@@ -49,6 +50,10 @@ class Head:
 
     seq: int = 0
     hash: str = GENESIS
+
+
+_SEALED = ({"digest"}, {"digest", "salt", "value"})
+_SALT = re.compile(r"[0-9a-f]{64}")
 
 
 class ChainBroken(Exception):
@@ -168,11 +173,23 @@ def _follow(entry: Entry, head: Head) -> Head:
     if entry["prev"] != head.hash:
         raise ChainBroken(seq, "does not follow the entry before it")
     for name, part in entry["private"].items():
-        if "value" in part and digest(part["salt"], part["value"]) != part["digest"]:
+        if part.keys() not in _SEALED:
+            raise ChainBroken(seq, f"private part {name!r} has other fields than digest, salt and value")
+        if "value" in part and not opens(part):
             raise ChainBroken(seq, f"private part {name!r} differs from its digest")
     if entry_hash(entry) != entry["hash"]:
         raise ChainBroken(seq, "content differs from its hash")
     return Head(seq, entry["hash"])
+
+
+def opens(part: Sealed) -> bool:
+    """Whether salt and value of a private part are what its digest was made of.
+
+    A salt has one way of being written, or a changed letter would go unseen.
+    """
+    if not _SALT.fullmatch(part["salt"]):
+        return False
+    return digest(part["salt"], part["value"]) == part["digest"]
 
 
 def head_message(hearing: str, head: Head) -> bytes:

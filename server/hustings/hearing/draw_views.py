@@ -5,9 +5,10 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
+from hustings.hearing import draws, lots
 from hustings.hearing.beacons import CHAINS, round_time
 from hustings.hearing.draw_proof import PROOF
-from hustings.hearing.model import Contribution, Draw, DrawStage, Hearing
+from hustings.hearing.model import Contribution, Draw, DrawMethod, DrawStage, Hearing
 
 
 class ContributionView(TypedDict):
@@ -66,6 +67,10 @@ class DrawRecord(DrawView):
     id: str
     proof: NotRequired[str]
     """Of a concluded draw: against whom it is proof, in words."""
+    entropy: NotRequired[list[str]]
+    """Of a concluded draw that can be recomputed: what went into the seed beside the secret."""
+    seed: NotRequired[str]
+    """And the seed itself, hex."""
 
 
 def draw_view(draw: Draw) -> DrawView:
@@ -98,13 +103,18 @@ def draw_view(draw: Draw) -> DrawView:
 
 def draw_records(state: Hearing) -> list[DrawRecord]:
     """Every draw in the order they were started, with what it proves."""
-    return [_record(draw) for draw in sorted(state.draws.values(), key=lambda draw: draw.rank)]
+    return [_record(state.id, draw) for draw in sorted(state.draws.values(), key=lambda draw: draw.rank)]
 
 
-def _record(draw: Draw) -> DrawRecord:
+def _record(hearing: str, draw: Draw) -> DrawRecord:
     record: DrawRecord = {"id": draw.id, **draw_view(draw)}  # type: ignore[typeddict-item]
     if draw.stage is DrawStage.CONCLUDED:
         record["proof"] = PROOF[draw.method]
+        if draw.method is not DrawMethod.PHYSICAL:
+            entropy = draws.entropy(draw, draw.number, draw.randomness)
+            digest = draw.list_digest
+            seed = lots.seed(hearing, draw.id, draw.purpose, digest, draw.choose, draw.secret, entropy)
+            record["entropy"], record["seed"] = list(entropy), seed.hex()
     return record
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from hustings.hearing import (
+    chronicle,
     clock,
     draw_fold,
     filings,
@@ -40,7 +41,9 @@ def evolve(state: Hearing, event: e.Event, at: int) -> Hearing:
         IllegalTransition: The event moves the hearing along no line of `phases.TRANSITIONS`.
         KeyError: The event names something that is not there. Either way the journal is not one of ours.
     """
-    return replace(_folded(state, event, at), seq=state.seq + 1, time=at)
+    folded = _folded(state, event, at)
+    rulings = chronicle.noted(state, folded, event, at)
+    return replace(folded, rulings=rulings, seq=state.seq + 1, time=at)
 
 
 def _folded(state: Hearing, event: e.Event, at: int) -> Hearing:

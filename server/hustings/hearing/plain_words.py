@@ -18,6 +18,7 @@ from hustings.hearing.model import (
     NominatingState,
     OnInterpretationLost,
     OnLineLost,
+    RefusedText,
     Split,
 )
 from hustings.hearing.splits import total_ms
@@ -63,6 +64,8 @@ ENGLISH: Mapping[str, str] = {
     "first-rounds": "Nobody's second question to a candidate is called before everybody's first.",
     "nominating-flagged": "A state may ask a candidate whom it has nominated; the record says so.",
     "nominating-barred": "A state does not ask a candidate whom it has nominated.",
+    "refused-published": "When the hearing is over, the record gives the text of refused questions too.",
+    "refused-withheld": "The record counts refused questions by reason, and does not give their text.",
     "next-question": "The candidate who is answering sees the next question beforehand.",
     "live": "A delegate may ask for the floor and speak; the chair gives it.",
     "read-out": "Delegates who are not in the room do not take the floor: the chair reads their questions.",
@@ -134,6 +137,8 @@ def _rules(format: Format, posts_differ: bool) -> Iterator[tuple[str, dict[str, 
         yield "first-rounds", {}
     if format.nominating_state is not NominatingState.ALLOWED:
         yield f"nominating-{format.nominating_state}", {}
+    published = format.refused_text is RefusedText.PUBLISHED
+    yield ("refused-published" if published else "refused-withheld"), {}
     if format.show_next_question:
         yield "next-question", {}
     yield ("live" if format.live_floor else "read-out"), {}

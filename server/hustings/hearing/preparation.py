@@ -154,9 +154,17 @@ def check_asked(state: Hearing, format: Format) -> None:
     before = state.format
     if before is None or not state.questions or _asking(before) == _asking(format):
         return
-    text = "Questions have been asked already: quotas, rounds and what a nominating state may ask stay."
-    raise Refused(Code.INVALID, text)
+    raise Refused(
+        Code.INVALID,
+        "Questions have been asked already: quotas, rounds, what a nominating state may ask and whether "
+        "refused questions are published stay.",
+    )
 
 
 def _asking(format: Format) -> tuple[object, ...]:
-    return format.questions_per_state, format.first_rounds_first, format.nominating_state
+    return (
+        format.questions_per_state,
+        format.first_rounds_first,
+        format.nominating_state,
+        format.refused_text,
+    )

@@ -5,6 +5,7 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
+from hustings.hearing.clearance import refused_text_is_public
 from hustings.hearing.delegations import credited
 from hustings.hearing.model import Hearing, Question
 from hustings.hearing.question_views import is_flagged
@@ -39,7 +40,8 @@ class QuestionRecord(TypedDict):
     refusal: NotRequired[str]
     """The reason code; the chair's own words are the delegation's."""
     text: NotRequired[str]
-    """Only of a question that was called or carried to writing."""
+    """Of a question that was called or carried to writing; of a refused one where the modalities publish it,
+    once the hearing is closed."""
     merged_into: NotRequired[str]
     credited: NotRequired[list[str]]
     """Other states in whose name it was asked."""
@@ -79,7 +81,8 @@ def question_record(state: Hearing, question: Question) -> QuestionRecord:
             record[name] = at  # type: ignore[literal-required]
     if question.refusal is not None:
         record["refusal"] = question.refusal
-    if question.called_at is not None or question.carried_at is not None:
+    public = question.called_at is not None or question.carried_at is not None
+    if public or refused_text_is_public(state, question):
         record["text"] = question.text
     if question.merged_into is not None:
         record["merged_into"] = question.merged_into

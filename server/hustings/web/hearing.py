@@ -1,7 +1,6 @@
 """What can be read of a hearing: views, journal, record, keys; and the room screen's link."""
 
 import base64
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,11 +9,12 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from hustings.access.keys import thumbprint
-from hustings.hearing.chain import for_podium, redact
+from hustings.hearing.clearance import Exporting
+from hustings.hearing.export import Export
 from hustings.hearing.record import public_record
 from hustings.hearing.roles import Role
 from hustings.hearing.views import audience_view, personal_view
-from hustings.room.ports import HearingClock, JournalDamaged, Journals, JournalUnavailable
+from hustings.room.ports import HeadSigner, HearingClock, JournalDamaged, Journals, JournalUnavailable
 from hustings.web.errors import Problem
 from hustings.web.gate import Gate, Visit
 from hustings.web.headers import UNCACHED
@@ -33,7 +33,7 @@ class Reading:
     """Handlers of what is read of a hearing.
 
     Args:
-        head_key: Raw Ed25519 public key (hex) that this server signs heads with.
+        signer: Signs heads, and the end of an export.
         room_token: Makes the room screen's token.
         public_url: Origin for links; empty: the one that is asked.
     """
@@ -43,14 +43,14 @@ class Reading:
         gate: Gate,
         journals: Journals,
         clock: HearingClock,
-        head_key: str,
+        signer: HeadSigner,
         room_token: RoomToken,
         public_url: str,
     ) -> None:
         self._gate = gate
         self._journals = journals
         self._clock = clock
-        self._head_key = head_key
+        self._signer = signer
         self._room_token = room_token
         self._public_url = public_url.rstrip("/")
 
@@ -82,22 +82,25 @@ class Reading:
         return web.json_response(public_record(visit.room.state, self._clock.now()), headers=UNCACHED)
 
     async def _journal(self, request: web.Request) -> web.StreamResponse:
-        """All entries up to the head of this moment, or those after `?after=<seq>`."""
+        """All entries up to where this process stands, or those after `?after=`, and the closing line."""
         visit = await self._gate.enter(request)
         visit.follow()
         after = _after(request)
         journal = self._journals.of(visit.room.hearing)
-        end = (await journal.head()).seq
+        at = visit.room.position
+        export = Export(at.state, at.head, Exporting(at.state, visit.actor), min(after, at.head.seq))
         # before anything goes out: what is wrong at the beginning can still be said
         entries = await journal.read(after, PAGE)
         stream = web.StreamResponse(headers={**UNCACHED, "Content-Type": NDJSON})
         await stream.prepare(request)
         try:
-            while entries := [entry for entry in entries if entry["seq"] <= end]:
+            while entries and entries[0]["seq"] <= at.head.seq:
                 after = entries[-1]["seq"]
-                told = map(for_podium if visit.of_podium else redact, entries)
-                await stream.write("".join(json.dumps(entry) + "\n" for entry in told).encode())
+                await stream.write(export.lines(entries))
                 entries = await journal.read(after, PAGE)
+            if not export.whole:
+                raise JournalDamaged(f"The journal ends before entry {at.head.seq}.")
+            await stream.write(export.closing(self._signer.public_key, self._signer.sign))
         except (JournalUnavailable, JournalDamaged) as error:
             log.error("journal's export broken off", hearing=visit.room.hearing, why=str(error))
             # half a journal has gone out: only a broken connection can say that the rest is missing
@@ -120,7 +123,7 @@ class Reading:
     async def _keys(self, request: web.Request) -> web.Response:
         """A JWK set (RFC 7517, RFC 8037) of whatever key has signed a head; public like the record."""
         room = await self._gate.known(request.match_info["hearing"])
-        keys = {self._head_key, *(signed.key for signed in room.state.signed_heads)}
+        keys = {self._signer.public_key, *(signed.key for signed in room.state.signed_heads)}
         return web.json_response({"keys": [_jwk(key) for key in sorted(keys)]}, headers=UNCACHED)
 
 

@@ -8,7 +8,7 @@ from aiohttp import hdrs, web
 
 from hustings import __version__
 from hustings.access.tokens import Verifier
-from hustings.room.ports import Bus, HearingClock, Journals, Leases, Materials
+from hustings.room.ports import Bus, HeadSigner, HearingClock, Journals, Leases, Materials
 from hustings.room.rooms import Rooms
 from hustings.web.commands import Commands
 from hustings.web.errors import Problem, problems
@@ -38,7 +38,7 @@ def signalling_app(
     leases: Leases,
     materials: Materials,
     clock: HearingClock,
-    head_key: str,
+    signer: HeadSigner,
     room_token: RoomToken,
     visitor_token: VisitorToken,
     missing: Missing,
@@ -56,7 +56,7 @@ def signalling_app(
         leases: Say which media process to pass media requests to.
         materials: The files that people hand in.
         clock: Hearing time.
-        head_key: Raw Ed25519 public key (hex) that heads are signed with.
+        signer: Signs heads, and the end of an export.
         room_token: Makes a room screen's token from hearing, subject and name.
         visitor_token: Makes a token for whoever follows an open hearing, from hearing and subject.
         missing: What keeps this process from being ready, by name.
@@ -83,7 +83,7 @@ def signalling_app(
 
     app.add_routes([web.get("/api/hearings/{hearing}/live", live), web.get("/openapi.json", _openapi)])
     app.add_routes(commands.routes())
-    app.add_routes(Reading(gate, journals, clock, head_key, room_token, public_url).routes())
+    app.add_routes(Reading(gate, journals, clock, signer, room_token, public_url).routes())
     app.add_routes(Guide(gate, visitor_token, public_url).routes())
     app.add_routes(MaterialDoor(gate, materials).routes())
     app.add_routes(proxy.routes())

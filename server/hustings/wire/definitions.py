@@ -10,6 +10,7 @@ from pydantic_core import core_schema
 
 from hustings.hearing.chain import Entry
 from hustings.hearing.errors import Code
+from hustings.hearing.export import Closing
 from hustings.hearing.model import (
     Access,
     AtZero,
@@ -23,11 +24,13 @@ from hustings.hearing.model import (
     NominatingState,
     OrderRule,
     QuestionStage,
+    RulingKind,
     SlotStage,
     Split,
     Stage,
     TimeChangeKind,
 )
+from hustings.hearing.record import PublicRecord
 from hustings.wire import messages
 from hustings.wire.commands import CLIENT_COMMANDS, client_models
 
@@ -35,6 +38,7 @@ ENUMS = (
     Stage,
     SlotStage,
     QuestionStage,
+    RulingKind,
     AtZero,
     Category,
     InterventionKind,
@@ -62,7 +66,9 @@ BODIES = (
     messages.Modalities,
     messages.States,
     messages.ProblemDocument,
+    PublicRecord,
     Entry,
+    Closing,
 )
 
 

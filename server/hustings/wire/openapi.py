@@ -112,7 +112,7 @@ def _hearing_paths() -> dict[str, Any]:
     view = _get("Both parts of the view", _answer("As it stands.", JSON, _ref("CurrentView")), 401, 404, 503)
     journal = _get(
         "The journal's entries; below the podium private values are left out, and it still verifies",
-        _answer("One `Entry` a line.", "application/x-ndjson"),
+        _answer("One `Entry` a line, then one `Closing`, signed.", "application/x-ndjson"),
         400,
         401,
         404,
@@ -126,7 +126,7 @@ def _hearing_paths() -> dict[str, Any]:
             "schema": {"type": "integer", "minimum": 0, "default": 0},
         }
     ]
-    record = _get("The public record", _answer("The record.", JSON, {"type": "object"}), 401, 404, 503)
+    record = _get("The public record", _answer("The record.", JSON, _ref("PublicRecord")), 401, 404, 503)
     link = _get(
         "A fresh link for the room screen (podium only)",
         _answer("The link.", JSON, _ref("RoomLink")),

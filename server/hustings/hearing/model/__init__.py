@@ -36,12 +36,14 @@ from hustings.hearing.model.format import (
     OrderRule,
     PhaseFormat,
     PhaseKind,
+    RefusedText,
     Split,
 )
 from hustings.hearing.model.materials import Deposit, Material, MaterialKind
 from hustings.hearing.model.preparing import LISTENING, Category, Delegation, IssuedToken, Post
 from hustings.hearing.model.questions import Answer, Question, QuestionStage, RefusalReason
 from hustings.hearing.model.reports import Feed, InterpretationLoss, Recording, SignedHead
+from hustings.hearing.model.rulings import Ruling, RulingKind
 from hustings.hearing.model.slots import (
     Clock,
     Intervention,

@@ -105,6 +105,15 @@ class NominatingState(StrEnum):
     """It asks its own candidate nothing."""
 
 
+class RefusedText(StrEnum):
+    """Whether the record gives the text of questions that were refused."""
+
+    WITHHELD = "withheld"
+    """Never: the record counts them, by reason."""
+    PUBLISHED = "published"
+    """Once the hearing is closed."""
+
+
 @dataclass(frozen=True, slots=True)
 class PhaseFormat:
     kind: PhaseKind
@@ -178,6 +187,8 @@ class Format:
     """The ethics guidelines that candidates are asked to accept, as text; empty: none."""
     unaccepted_guidelines: UnacceptedGuidelines = UnacceptedGuidelines.WARN
     """Whether the slot of a candidate who has not accepted them begins: with a warning, or not at all."""
+    refused_text: RefusedText = RefusedText.WITHHELD
+    """Whether the public record gives the text of questions that were refused, once the hearing is closed."""
 
 
 @dataclass(frozen=True, slots=True)

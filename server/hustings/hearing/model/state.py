@@ -12,6 +12,7 @@ from hustings.hearing.model.materials import Material
 from hustings.hearing.model.preparing import Delegation, IssuedToken, Post
 from hustings.hearing.model.questions import Question
 from hustings.hearing.model.reports import Feed, InterpretationLoss, Recording, SignedHead
+from hustings.hearing.model.rulings import Ruling
 from hustings.hearing.model.slots import Intervention, Participant, Slot
 
 
@@ -76,6 +77,8 @@ class Hearing:
     hands: Mapping[str, Hand] = field(default_factory=dict)
     interruption: Interruption | None = None
     point_rulings: tuple[PointRuling, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    """What was decided and when, in order, for the record."""
     muted: frozenset[str] = frozenset()
     """Participants whose microphone the chair has closed; only they themselves open it again."""
     presiding: str | None = None
