@@ -1,8 +1,9 @@
 """Drawing of lots: contributed, revealed, concluded by rule or given up; never repeated at will."""
 
-import hashlib
+from dataclasses import replace
 
 import pytest
+from tests.hearing.beacon_rounds import DEFAULT_1337, QUICKNET_1000, QUICKNET_1001
 from tests.hearing.drawing import (
     ORDER,
     SLOTS,
@@ -146,13 +147,13 @@ def test_every_number_gives_its_own_result() -> None:
     assert len(results) == 6
 
 
-SIGNATURE = "b4" * 48
-RANDOMNESS = hashlib.sha256(bytes.fromhex(SIGNATURE)).hexdigest()
+ROUND = QUICKNET_1000
+SIGNATURE, RANDOMNESS = ROUND.signature, ROUND.randomness
 
 
 def at_beacon(ahead_ms: int) -> tuple[int, int]:
     """A hearing time, and a quicknet round that comes so much later."""
-    round = 5_000_000
+    round = ROUND.round
     return beacons.round_time(Beacon.QUICKNET, round) - ahead_ms, round
 
 
@@ -179,9 +180,28 @@ def test_a_beacons_round_is_entered_when_it_has_come_with_what_fits() -> None:
     assert hearing.refused(c.ConcludeDraw("d1")).code is Code.INVALID
     wrong = c.ConcludeDraw("d1", randomness="0" * 64, signature=SIGNATURE)
     assert hearing.refused(wrong).code is Code.INVALID
+    other = QUICKNET_1001
+    text = hearing.refused(c.ConcludeDraw("d1", randomness=other.randomness, signature=other.signature)).text
+    assert text == "This is not the signature of round 1000: the key of drand-quicknet did not make it."
     hearing.do(right)
     view = audience_view(hearing.state, Audience.FLOOR)["draws"]["d1"]
     assert (view["randomness"], view["signature"], view["beacon"]["round"]) == (RANDOMNESS, SIGNATURE, round)
+
+
+def test_a_chained_round_is_entered_with_the_signature_before_it() -> None:
+    hearing = opened()
+    hearing.now = beacons.round_time(Beacon.DRAND, DEFAULT_1337.round) - 60_000
+    method, round = DrawMethod.BEACON, DEFAULT_1337.round
+    hearing.do(
+        c.StartChoiceDraw("d1", DrawPurpose.STATES, STATES, 3, method, beacon=Beacon.DRAND, round=round)
+    )
+    hearing.now += 60_000
+    said = c.ConcludeDraw("d1", randomness=DEFAULT_1337.randomness, signature=DEFAULT_1337.signature)
+    assert "previous" in hearing.refused(said).text
+    wrong = hearing.refused(replace(said, previous=DEFAULT_1337.signature))
+    assert "did not make it" in wrong.text
+    hearing.do(replace(said, previous=DEFAULT_1337.previous))
+    assert public_record(hearing.state, 0)["draws"][0]["previous"] == DEFAULT_1337.previous
 
 
 @pytest.mark.parametrize(

@@ -544,6 +544,7 @@ export interface ConcludeDraw {
   number?: string;
   randomness?: string;
   signature?: string;
+  previous?: string;
   result?: string[];
 }
 
@@ -621,6 +622,7 @@ export interface DrawRecord {
   number?: string;
   randomness?: string;
   signature?: string;
+  previous?: string;
   void?: string;
   void_reason?: string;
   id: string;
@@ -665,6 +667,8 @@ export interface DrawView {
   number?: string;
   randomness?: string;
   signature?: string;
+  /** The signature of the round before, where the beacon chains its rounds. */
+  previous?: string;
   /** `too-few`, `ruled` or `closed`. */
   void?: string;
   void_reason?: string;

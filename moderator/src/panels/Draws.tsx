@@ -78,7 +78,13 @@ function Number({ id, giving }: EndingProps) {
 function Round({ id, draw, giving }: EndingProps) {
   const [randomness, setRandomness] = useState("");
   const [signature, setSignature] = useState("");
-  const entered = { randomness: randomness.trim().toLowerCase(), signature: signature.trim().toLowerCase() };
+  const [previous, setPrevious] = useState("");
+  const chained = draw.beacon?.name === "drand-default";
+  const entered = {
+    randomness: randomness.trim().toLowerCase(),
+    signature: signature.trim().toLowerCase(),
+    ...(chained ? { previous: previous.trim().toLowerCase() } : {}),
+  };
   return (
     <div class="entered">
       {draw.beacon && (
@@ -94,6 +100,12 @@ function Round({ id, draw, giving }: EndingProps) {
         <span>{say("draws.signature")}</span>
         <input dir="ltr" value={signature} onInput={(event) => setSignature(event.currentTarget.value)} />
       </label>
+      {chained && (
+        <label class="field">
+          <span>{say("draws.previous")}</span>
+          <input dir="ltr" value={previous} onInput={(event) => setPrevious(event.currentTarget.value)} />
+        </label>
+      )}
       <Conclude id={id} giving={giving} entered={entered} />
     </div>
   );

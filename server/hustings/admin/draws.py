@@ -8,7 +8,7 @@ from hustings.hearing import chain
 from hustings.hearing.beacons import CHAINS
 from hustings.hearing.chain import ChainBroken, Entry
 from hustings.hearing.draw_fold import DrawEvent
-from hustings.hearing.draw_proof import PROOF, Audit, audit
+from hustings.hearing.draw_proof import PROOF, Audit, audit, checkable
 from hustings.hearing.model import DrawStage
 from hustings.wire.entries import CLASSES, Unreadable, event_of
 
@@ -82,6 +82,10 @@ def told(found: Audit) -> str:
         lines.append(f"  beacon        {draw.beacon}, round {draw.round}, published at {address}")
     if draw.randomness:
         lines.append(f"  randomness    {draw.randomness} (the SHA-256 of the signature entered)")
+    if draw.signature and draw.beacon is not None:
+        known = checkable(draw.beacon, draw.previous)
+        how = "checked against the network's key" if known else "NOT checked: the one before it is not given"
+        lines.append(f"  signature     {how}")
     if draw.number:
         lines.append(f"  number        {draw.number}, drawn in the room")
     if draw.stage is DrawStage.VOID:

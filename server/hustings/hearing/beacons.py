@@ -23,14 +23,29 @@ class Chain:
     """Unix milliseconds of round 1."""
     period_ms: int
     signature_bytes: int
+    key: str
+    """The network's public key (hex), as its own `/info` gives it; the hash above is made over it too."""
+    chained: bool
+    """Whether a round is signed together with the signature of the one before."""
 
 
 CHAINS: Mapping[Beacon, Chain] = {
     Beacon.DRAND: Chain(
-        "8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2ce", 1_595_431_050_000, 30_000, 96
+        "8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2ce",
+        1_595_431_050_000,
+        30_000,
+        96,
+        "868f005eb8e6e4ca0a47c8a77ceaa5309a47978a7c71bc5cce96366b5d7a569937c529eeda66c7293784a9402801af31",
+        chained=True,
     ),
     Beacon.QUICKNET: Chain(
-        "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971", 1_692_803_367_000, 3_000, 48
+        "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971",
+        1_692_803_367_000,
+        3_000,
+        48,
+        "83cf0f2896adee7eb8b5f01fcad3912212c437e0073e911fb90022d3e760183c8c4b450b6a0a6c3ac6a5776a2d106451"
+        "0d1fec758c921cc22b0e17e63aaf4bcb5ed66304de9cf809bd274ca73bab4af5a6e9c76a4bc09e76eae8991ef5ece45a",
+        chained=False,
     ),
 }
 
@@ -44,7 +59,7 @@ def round_time(beacon: Beacon, round: int) -> int:
 def fits(beacon: Beacon, signature: str, randomness: str) -> bool:
     """Whether a signature (hex) has the network's length and yields this randomness.
 
-    That the network made the signature is not checked: it takes its BLS12-381 key and a pairing.
+    That the network made the signature is for `beacon_signatures` to say.
     """
     try:
         raw = bytes.fromhex(signature)

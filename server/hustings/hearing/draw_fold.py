@@ -69,6 +69,7 @@ def noted(state: Hearing, event: DrawEvent, at: int) -> Hearing:
                 number=event.number,
                 randomness=event.randomness,
                 signature=event.signature,
+                previous=event.previous,
             )
             return _with(state, concluded)
         case DrawVoided():

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from hustings.hearing import beacons, draws, lots
+from hustings.hearing.beacon_signatures import signed
 from hustings.hearing.draw_fold import DrawEvent, noted
 from hustings.hearing.events import (
     ContributionRevealed,
@@ -28,8 +29,9 @@ PROOF: Mapping[DrawMethod, str] = {
     ),
     DrawMethod.BEACON: (
         "Proof against the operator, the podium and every delegation, if the round was still to come when it "
-        "was named (the journal's time says so; a copy of the head, taken then, proves it) and if the "
-        "signature is the beacon's own, which is not checked here: compare it with the published round."
+        "was named (the journal's time says so; a copy of the head, taken then, proves it). The signature is "
+        "checked against the network's key; with a chained round whose journal does not hold the signature "
+        "before it, compare it with the published round."
     ),
     DrawMethod.ROOM_NUMBER: (
         "Proof against the operator as far as those in the room saw that the number was drawn by chance, and "
@@ -148,9 +150,20 @@ def _result_faults(hearing: str, draw: Draw, event: DrawConcluded, time: int) ->
             yield "it was concluded while there was time to reveal"
     if draw.beacon is not None and not beacons.fits(draw.beacon, event.signature, event.randomness):
         yield "the randomness is not the SHA-256 of the beacon's signature"
+    elif draw.beacon is not None and checkable(draw.beacon, event.previous) and not _signed(draw, event):
+        yield "the signature is not the beacon's own"
     entropy = draws.entropy(draw, event.number, event.randomness)
     if draws.placed(draw, draws.computed(hearing, draw, event.secret, entropy)) != event.result:
         yield "the result is not the one that secret and entropy give"
+
+
+def _signed(draw: Draw, event: DrawConcluded) -> bool:
+    return draw.beacon is not None and signed(draw.beacon, draw.round, event.signature, event.previous)
+
+
+def checkable(beacon: beacons.Beacon, previous: str) -> bool:
+    """Journals of older versions lack the signature that a chained round is signed with."""
+    return bool(previous) or not beacons.CHAINS[beacon].chained
 
 
 def _would_be(hearing: str, draw: Draw, event: DrawVoided) -> tuple[str, ...]:

@@ -58,6 +58,8 @@ class DrawView(TypedDict):
     number: NotRequired[str]
     randomness: NotRequired[str]
     signature: NotRequired[str]
+    previous: NotRequired[str]
+    """The signature of the round before, where the beacon chains its rounds."""
     void: NotRequired[str]
     """`too-few`, `ruled` or `closed`."""
     void_reason: NotRequired[str]
@@ -128,6 +130,7 @@ _PLAIN = (
     "number",
     "randomness",
     "signature",
+    "previous",
     "void",
     "void_reason",
 )

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 
 from hustings.hearing import beacons, lots
-from hustings.hearing.beacons import Beacon
+from hustings.hearing.beacon_signatures import signed
+from hustings.hearing.beacons import CHAINS, Beacon
 from hustings.hearing.commands import (
     Actor,
     CloseContributions,
@@ -159,6 +160,7 @@ def conclude(state: Hearing, command: ConcludeDraw, at: int) -> tuple[DrawConclu
             number=command.number,
             randomness=command.randomness,
             signature=command.signature,
+            previous=command.previous,
         ),
     )
 
@@ -312,6 +314,8 @@ def _check_entered(draw: Draw, command: ConcludeDraw, at: int) -> None:
         raise Refused(Code.INVALID, "A number belongs to a draw with a number from the room, and only there.")
     if (bool(command.randomness), bool(command.signature)) != (method is DrawMethod.BEACON,) * 2:
         raise Refused(Code.INVALID, "Randomness and signature belong to a draw by a beacon, and only there.")
+    if command.previous and method is not DrawMethod.BEACON:
+        raise Refused(Code.INVALID, "A previous signature belongs to a draw by a beacon, and only there.")
     if bool(command.result) is not (method is DrawMethod.PHYSICAL):
         raise Refused(Code.INVALID, "Only the result of a draw by hand is entered.")
     if command.number and not _NUMBER.fullmatch(command.number):
@@ -322,6 +326,14 @@ def _check_entered(draw: Draw, command: ConcludeDraw, at: int) -> None:
             raise Refused(Code.NOT_NOW, "The beacon's round has not come yet.", legal_from=comes)
         if not beacons.fits(draw.beacon, command.signature, command.randomness):
             raise Refused(Code.INVALID, "The randomness is not the SHA-256 of this signature.")
+        if CHAINS[draw.beacon].chained and not command.previous:
+            text = f"{draw.beacon} chains its rounds: enter the previous signature too."
+            raise Refused(Code.INVALID, text)
+        if not signed(draw.beacon, draw.round, command.signature, command.previous):
+            text = (
+                f"This is not the signature of round {draw.round}: the key of {draw.beacon} did not make it."
+            )
+            raise Refused(Code.INVALID, text)
     drawn = command.result
     if drawn and (
         len(drawn) != draw.choose or len(set(drawn)) != len(drawn) or not set(drawn) <= set(draw.items)

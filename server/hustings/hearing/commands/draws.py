@@ -76,6 +76,8 @@ class ConcludeDraw:
     randomness: Annotated[str, MaxLen(64)] = ""
     signature: Annotated[str, MaxLen(192)] = ""
     """With `randomness`: of the beacon's round, hex."""
+    previous: Annotated[str, MaxLen(192)] = ""
+    """The signature of the round before it (hex), where the beacon chains its rounds: `drand-default`."""
     result: Annotated[tuple[Id, ...], MaxLen(250)] = ()
     """Drawn by hand, in the order in which they were drawn."""
 

@@ -64,6 +64,8 @@ class DrawConcluded:
     number: str
     randomness: str
     signature: str
+    previous: str = ""
+    """The signature of the beacon's round before, where it chains them."""
 
 
 @dataclass(frozen=True, slots=True)

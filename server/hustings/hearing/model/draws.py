@@ -96,6 +96,7 @@ class Draw:
     number: str = ""
     randomness: str = ""
     signature: str = ""
+    previous: str = ""
     void: DrawVoid | None = None
     void_reason: str = ""
 
