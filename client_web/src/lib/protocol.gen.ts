@@ -72,6 +72,15 @@ export const RULES = {
   RevealContribution: "protocol#RevealContribution",
   ConcludeDraw: "protocol#ConcludeDraw",
   VoidDraw: "protocol#VoidDraw",
+  FileMaterial: "procedure#FileMaterial",
+  WithdrawMaterial: "procedure#WithdrawMaterial",
+  PublishMaterial: "procedure#PublishMaterial",
+  RefuseMaterial: "procedure#RefuseMaterial",
+  FileStatement: "procedure#FileStatement",
+  WithdrawStatement: "procedure#WithdrawStatement",
+  AcceptGuidelines: "procedure#AcceptGuidelines",
+  SendMessage: "procedure#SendMessage",
+  MarkRead: "procedure#MarkRead",
   RevokeToken: "procedure#RevokeToken",
   ReportFeedFound: "procedure#ReportFeedFound",
   ReportFeedLost: "procedure#ReportFeedLost",
@@ -120,6 +129,11 @@ export type DrawVoid = "too-few" | "ruled" | "closed";
 
 /** When lots for the running order may be drawn. */
 export type DrawnAt = "any-time" | "opening";
+
+/** What a candidate puts before those who elect. */
+export type FilingKind = "vision-statement" | "brochure" | "picture" | "video";
+
+export type FilingStage = "filed" | "published" | "refused" | "withdrawn";
 
 /** What a delegate asks the chair for. */
 export type HandKind = "floor" | "point-of-order" | "reply";
@@ -226,6 +240,16 @@ export type Stage =
   | "closed";
 
 export type TimeChangeKind = "restored" | "extended";
+
+/** What happens when the slot of a candidate is to begin who has not accepted the guidelines. */
+export type UnacceptedGuidelines = "warn" | "bar";
+
+/** A candidate commits themselves to the guidelines whose digest this is. */
+export interface AcceptGuidelines {
+  id: string;
+  type: "AcceptGuidelines";
+  digest: string;
+}
 
 /** The command is carried out and durable. */
 export interface Accepted {
@@ -348,6 +372,14 @@ export interface AudienceView {
   second_rounds?: Record<string, boolean>;
   /** Drawings of lots, for everybody: all but what is still sealed. */
   draws: Record<string, DrawView>;
+  /** Candidates' material: the podium sees all, everybody else what is published. */
+  filings?: Record<string, FilingView>;
+  /** Podium only: statements filed as video, by slot. */
+  statements?: Record<string, StatementView>;
+  /** Podium only: when candidates accepted the guidelines; absent where there are none. */
+  acceptances?: Record<string, number>;
+  /** Podium only: what was said to people, and who has read it. */
+  messages?: Record<string, SentView>;
   /** Podium only. */
   feeds?: Record<string, FeedView>;
   /** Podium only. */
@@ -415,6 +447,14 @@ export interface CallQuestion {
   type: "CallQuestion";
   question: string;
   replaces?: string | null;
+}
+
+export interface CandidacyRecord {
+  /** All that was filed, in that order, whatever became of it. */
+  material: FilingRecord[];
+  /** Filed as video, for the slots that have one. */
+  statements: StatementRecord[];
+  guidelines?: GuidelinesRecord;
 }
 
 export interface CandidateRecord {
@@ -730,6 +770,58 @@ export interface FeedView {
   since: number;
 }
 
+/** Put a file that was handed in before the podium, as material of a candidate. */
+export interface FileMaterial {
+  id: string;
+  type: "FileMaterial";
+  filing: string;
+  candidate: string;
+  kind: FilingKind;
+  material: string;
+  title: string;
+  language?: string;
+}
+
+/** File a statement as video for a slot that has not begun, in place of any filed before. */
+export interface FileStatement {
+  id: string;
+  type: "FileStatement";
+  slot: string;
+  material: string;
+}
+
+export interface FilingRecord {
+  filing: string;
+  candidate: string;
+  kind: string;
+  /** Of the file. */
+  sha256: string;
+  media_type: string;
+  bytes: number;
+  stage: string;
+  filed_at: number;
+  published_at?: number;
+  /** Of what was published. */
+  title?: string;
+}
+
+/** A piece of a candidate's material; what is not published is for the candidate and the podium. */
+export interface FilingView {
+  rank: number;
+  candidate: string;
+  kind: string;
+  title: string;
+  language: string;
+  material: string;
+  media_type: string;
+  bytes: number;
+  duration_ms?: number;
+  /** `filed`, `published`, `refused` or `withdrawn`. */
+  stage: string;
+  /** Why it was refused. */
+  reason?: string;
+}
+
 export interface FloorView {
   grant: string;
   holder: string;
@@ -798,6 +890,10 @@ export interface Format {
    * How many days before the opening the candidatures must have closed, where their closing is known; a rehearsal may be held before.
    */
   closed_days?: number;
+  /** The ethics guidelines that candidates are asked to accept, as text; empty: none. */
+  guidelines?: string;
+  /** Whether the slot of a candidate who has not accepted them begins: with a warning, or not at all. */
+  unaccepted_guidelines?: UnacceptedGuidelines;
   /** Whether the public record gives the text of questions that were refused, once the hearing is closed. */
   refused_text?: RefusedText;
 }
@@ -842,6 +938,19 @@ export interface GiveReply {
   id: string;
   type: "GiveReply";
   hand: string;
+}
+
+export interface GuidelinesRecord {
+  text: string;
+  sha256: string;
+  /** When, by candidate: hearing time in milliseconds. */
+  accepted: Record<string, number>;
+}
+
+export interface GuidelinesView {
+  text: string;
+  digest: string;
+  accepted_at?: number;
 }
 
 export interface HandView {
@@ -933,6 +1042,13 @@ export interface MarkAnswered {
   question: string;
 }
 
+/** Say that one has read a message. */
+export interface MarkRead {
+  id: string;
+  type: "MarkRead";
+  message: string;
+}
+
 /** Answer to `POST .../materials`: the file is kept, and the journal knows of it. */
 export interface MaterialReceipt {
   /** SHA-256 of its bytes, hex: what commands name it by. */
@@ -951,6 +1067,14 @@ export interface MergeQuestion {
   type: "MergeQuestion";
   question: string;
   into: string;
+}
+
+/** A message of the podium, to whoever got it. */
+export interface MessageView {
+  rank: number;
+  text: string;
+  at: number;
+  read_at?: number;
 }
 
 export interface Modalities {
@@ -1096,6 +1220,14 @@ export interface PersonalView {
   on_air: boolean;
   /** The own delegation's, with text and rulings; for others empty. */
   questions: Record<string, QuestionView>;
+  /** A candidate's own material, whatever became of it. */
+  filings?: Record<string, FilingView>;
+  /** A candidate's own statement, filed as video. */
+  statement?: StatementView;
+  /** What a candidate is asked to accept, or has accepted. */
+  guidelines?: GuidelinesView;
+  /** From the podium. */
+  messages?: Record<string, MessageView>;
   /** For the candidate on call, if the format says so. */
   next_question?: QuestionView;
   /**
@@ -1300,8 +1432,18 @@ export interface PublicRecord {
   points_of_order: PointRecord[];
   /** Interpreters' lines that were lost while somebody spoke, and when each language was heard again. */
   interpretation_losses: LossRecord[];
+  /** What candidates filed and accepted. */
+  candidacies: CandidacyRecord;
   recordings: RecordingRecord[];
   signed_heads: HeadRecord[];
+}
+
+/** Show a piece of material to everybody. `stage` is where the sender saw it. */
+export interface PublishMaterial {
+  id: string;
+  type: "PublishMaterial";
+  filing: string;
+  stage?: FilingStage;
 }
 
 /** One question, accounted for whatever became of it. Who asked it in person is never said. */
@@ -1405,6 +1547,15 @@ export interface RefusalView {
   reason: string;
   /** Only the podium and the asking delegation. */
   text?: string;
+}
+
+/** Do not show a piece of material, or no longer, and tell its candidate why. */
+export interface RefuseMaterial {
+  id: string;
+  type: "RefuseMaterial";
+  filing: string;
+  reason: string;
+  stage?: FilingStage;
 }
 
 /** Refuse a question, for a reason. `stage` is where the sender saw it (null: wherever it is). */
@@ -1583,6 +1734,25 @@ export interface Sealed {
   value?: unknown;
 }
 
+/** Say something to one candidate or delegate, or to every candidate (`to` is null). */
+export interface SendMessage {
+  id: string;
+  type: "SendMessage";
+  message: string;
+  to: string | null;
+  text: string;
+}
+
+/** A message as the podium sees it. */
+export interface SentView {
+  rank: number;
+  by: string;
+  /** Each of them, with whether they have read it. */
+  to: Record<string, boolean>;
+  text: string;
+  at: number;
+}
+
 /** A participant moved into the room, or out of it. */
 export interface SetPlace {
   id: string;
@@ -1714,6 +1884,22 @@ export interface StartSlot {
   id: string;
   type: "StartSlot";
   slot: string;
+}
+
+export interface StatementRecord {
+  slot: string;
+  candidate: string;
+  sha256: string;
+  duration_ms: number;
+  filed_at: number;
+}
+
+export interface StatementView {
+  material: string;
+  duration_ms: number;
+  at: number;
+  /** Longer than the statement may be by now. */
+  over?: boolean;
 }
 
 export interface States {
@@ -1848,11 +2034,25 @@ export interface WithdrawFloor {
   grant: string;
 }
 
+/** Take back a piece of one's own material; the record still names it. */
+export interface WithdrawMaterial {
+  id: string;
+  type: "WithdrawMaterial";
+  filing: string;
+}
+
 /** Take back a question of one's own delegation, as long as it was not called. */
 export interface WithdrawQuestion {
   id: string;
   type: "WithdrawQuestion";
   question: string;
+}
+
+export interface WithdrawStatement {
+  id: string;
+  type: "WithdrawStatement";
+  slot: string;
+  material: string;
 }
 
 export interface WithdrawSupport {
@@ -1916,6 +2116,15 @@ export type ClientCommand =
   | RevealContribution
   | ConcludeDraw
   | VoidDraw
+  | FileMaterial
+  | WithdrawMaterial
+  | PublishMaterial
+  | RefuseMaterial
+  | FileStatement
+  | WithdrawStatement
+  | AcceptGuidelines
+  | SendMessage
+  | MarkRead
   | RevokeToken
   | ReportFeedFound
   | ReportFeedLost
