@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     tls_key: Path | None = None
     public_url: str = ""
     """Origin under which browsers reach this server (behind nginx); empty: from host and port."""
+    visitor_header: str = ""
+    """In which the proxy in front says where a visitor comes from (`X-Forwarded-For`); empty: no proxy."""
     redis_url: SecretStr | None = Field(default=None, validation_alias="REDIS_URL")
     issuer: str = "hustings"
     jwks: str = ""

@@ -12,6 +12,11 @@ from importlib.resources import files
 from babel import Locale
 from babel.core import get_global
 
+RETIRED = frozenset({"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"})
+"""Codes that ISO 3166-3 has as formerly used; CLDR maps them to what came after."""
+NOBODY = frozenset({"QUU", "XAA", "XBB", "ZZZ"})
+"""Private codes of CLDR's for no territory at all."""
+
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
 
 
@@ -26,6 +31,7 @@ def names(language: str) -> Mapping[str, str]:
         code: territories[alias[0]]
         for code, alias in sorted(two_letters.items())
         if len(code) == 3 and code.isalpha() and len(alias) == 1 and alias[0] in territories
+        if code not in RETIRED | NOBODY
     }
 
 

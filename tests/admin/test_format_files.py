@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from hustings.admin.formats_page import page
-from hustings.admin.toml_lines import Document, lines_of
 from hustings.cli import app
 from hustings.hearing.formats import read, write
 from hustings.hearing.model import Format, PhaseKind
+from hustings.planning.sources import Source
+from hustings.planning.toml_lines import Document, lines_of
 from hustings.presets import names, preset_text, presets
 
 ROOT = Path(__file__).parents[2]
@@ -73,7 +74,7 @@ def test_check_names_line_and_field_of_every_fault(tmp_path: Path) -> None:
     [
         (b'name = "x', ":1: "),
         (b'a = 1\nb = "x\nc = 2', ":2: "),
-        (b"\xff\xfe", "not text in UTF-8"),
+        (b"\xff\xfa", "not text in UTF-8"),
         (None, "cannot be read"),
     ],
 )
@@ -156,7 +157,7 @@ def _quoted(text: str) -> str:
 def test_a_path_without_a_line_has_that_of_what_is_around_it(tmp_path: Path) -> None:
     file = tmp_path / "a.toml"
     file.write_text("\n\n[table]\na = {b = 1}\n")
-    document = Document(file)
+    document = Document(Source.of(file))
     assert [document.line(path) for path in (("table", "a", "b"), ("table", "c"), ("d",), ())] == [4, 3, 1, 1]
 
 

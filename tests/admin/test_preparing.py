@@ -11,8 +11,10 @@ from typer.testing import CliRunner
 
 from hustings import states
 from hustings.access.tokens import inspect
-from hustings.admin.preparation import read_plan
 from hustings.cli import app
+from hustings.hearing.commands import PrepareHearing
+from hustings.planning import plans
+from hustings.planning.sources import Source
 
 PLAN = """
 title = "Candidates for the post of Secretary-General"
@@ -56,6 +58,12 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "people.csv").write_text(PEOPLE)
     (tmp_path / "seats.csv").write_text(SEATS)
     return tmp_path
+
+
+def read_plan(plan: Path, people: list[Path], delegations: list[Path], order: Path | None) -> PrepareHearing:
+    tables, seats = ([Source.of(file) for file in files] for files in (people, delegations))
+    slots = None if order is None else Source.of(order)
+    return plans.read_plan(Source.of(plan), tables, seats, slots, near=plan.parent)
 
 
 def faults(folder: Path, **tables: str) -> list[str]:
@@ -127,13 +135,13 @@ def test_a_fault_in_the_file_is_named_with_its_line(folder: Path, before: str, a
         ("people", "id,role,name\nx,chiar,X\n", "people.csv:2: role: 'chiar' is none of"),
         ("people", "id,role,name\n\nx,chair,\n", "people.csv:3: name: is missing"),
         ("people", "id,role,name,place\nx,chair,X,home\n", "people.csv:2: place: 'home' is neither"),
-        ("people", "id,role,name,member_state\nx,chair,X,France\n", "did you mean 'FRA'?"),
+        ("people", "id,role,name,member_state\nx,chair,X,France\n", "did you mean 'FRA' (France)?"),
         ("people", "id,role\nx,chair\n", "people.csv:1: name: the column is missing"),
         ("people", "id,role,name,phone\nx,chair,X,1\n", "people.csv:1: phone: is not a column"),
         ("people", "id,role,name\nx,chair,X,more\n", "people.csv:2: "),
         ("people", 'id,role,name\nx,chair,"X\n', "people.csv:"),
         ("seats", "member_state,seats\nKEN,many\n", "seats.csv:2: seats: 'many' is no number"),
-        ("seats", "member_state,seats\nKEN,0\n", "seats.csv:2: seats: '0' is no number"),
+        ("seats", "member_state,seats\nKEN,51\n", "seats.csv:2: seats: '51' is no number"),
         ("seats", "member_state\nXYQ\n", "seats.csv:2: member_state: 'XYQ' is no ISO"),
         ("slots", "candidate,received\nokafor,soon\n", "slots.csv:2: received: 'soon' is no date"),
     ],

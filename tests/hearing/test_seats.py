@@ -106,7 +106,7 @@ def test_delegations_stand_with_or_without_anybody_in_them() -> None:
 
 @pytest.mark.parametrize("category", sorted(LISTENING))
 @pytest.mark.parametrize("role", [Role.DELEGATE, Role.CANDIDATE, Role.CHAIR, Role.VICE_CHAIR])
-def test_case_14_observers_and_press_only_listen(category: Category, role: Role) -> None:
+def test_delegations_that_listen_have_no_say_in_any_role(category: Category, role: Role) -> None:
     listening = Delegation("them", "Them", category)
     feed = "candidate:she" if role is Role.CANDIDATE else None
     speaking = replace(seat("she", role, "them"), feed=feed)

@@ -14,7 +14,8 @@ from tests.web.encoders import Doors
 from tests.web.house import HEARING, PLAN, House, eventually
 
 from hustings.access.keys import Keys
-from hustings.access.tokens import Verifier, issue
+from hustings.access.tokens import Verifier, inspect, issue
+from hustings.hearing.model import Hearing, IssuedToken, Participant
 from hustings.hearing.roles import Role
 from hustings.journal.bus import RedisBus
 from hustings.journal.clock import open_clock
@@ -50,6 +51,14 @@ async def empty_house(
     def visitor_token(hearing: str, subject: str) -> str:
         return issue(keys, hearing, subject, Role.OBSERVER)
 
+    def make_link(base: str, state: Hearing, who: Participant, hours: float) -> tuple[str, IssuedToken]:
+        life = int(hours * 3600)
+        token = issue(
+            keys, state.id, who.id, who.role, name=who.name, member_state=who.member_state, life_s=life
+        )
+        claims = inspect(token).claims
+        return f"{base}/#token={token}", IssuedToken(claims["jti"], who.id, who.role, claims["exp"])
+
     app = signalling_app(
         rooms=rooms,
         journals=journals,
@@ -61,6 +70,7 @@ async def empty_house(
         signer=signer,
         room_token=room_token,
         visitor_token=visitor_token,
+        make_link=make_link,
         missing=missing,
         exposition=exposition,
         public_url="https://hearings.example.org",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientResponse
+from aiohttp.test_utils import make_mocked_request
 from aiortc import RTCPeerConnection
 from icalendar import Calendar
 from tests.web.encoders import PLAY, Doors, offer_of
@@ -13,6 +14,8 @@ from tests.web.house import HEARING, PLAN, House, eventually, problem
 from hustings.access.tokens import inspect
 from hustings.hearing.following import PUBLIC
 from hustings.hearing.model import Access
+from hustings.web.guide import address_of
+from hustings.web.limits import VISITS
 
 BRUNO = {
     "id": "bruno",
@@ -180,3 +183,33 @@ async def test_a_candidate_still_to_come_hears_nothing(doors: Doors, peer: RTCPe
             return answer.status == 201
 
     await eventually(open_again)
+
+
+async def test_visitors_of_one_address_come_at_a_bounded_rate(house: House) -> None:
+    await amended(house, access="open")
+    for _ in range(int(VISITS.burst)):
+        async with await visit(house) as answer:
+            assert answer.status == 200
+    async with await visit(house) as answer:
+        await problem(answer, 429, "too-fast")
+    # without a proxy that is known, nobody is believed to come from elsewhere
+    elsewhere = {"X-Forwarded-For": "192.0.2.7"}
+    async with house.client.post(house.api("visit"), headers=elsewhere) as answer:
+        await problem(answer, 429, "too-fast")
+
+
+@pytest.mark.parametrize(
+    ("header", "sent", "origin"),
+    [
+        ("", "192.0.2.7", "127.0.0.1"),
+        ("X-Forwarded-For", "192.0.2.7", "192.0.2.7"),
+        ("X-Forwarded-For", "10.0.0.1, 192.0.2.7", "192.0.2.7"),
+        ("X-Forwarded-For", "2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("X-Forwarded-For", "::ffff:192.0.2.7", "192.0.2.7"),
+        ("X-Forwarded-For", "somebody", "unknown"),
+        ("X-Forwarded-For", "", "127.0.0.1"),
+    ],
+)
+def test_where_a_visitor_comes_from(header: str, sent: str, origin: str) -> None:
+    request = make_mocked_request("POST", "/", headers={"X-Forwarded-For": sent} if sent else {})
+    assert address_of(request.clone(remote="127.0.0.1"), header) == origin

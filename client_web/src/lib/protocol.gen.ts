@@ -495,6 +495,16 @@ export interface ChangeView {
   reason: string;
 }
 
+export interface Check {
+  rank: number;
+  /**
+   * `good`, `open` (not done or not known, yet the hearing could open) or `wrong` (it could not, or some could not take part).
+   */
+  state: string;
+  /** For the words of the page, `check.<name>.<state>`. */
+  values?: Record<string, number | string>;
+}
+
 /**
  * Cut a candidate's time into other phases than the format has it, before the slot begins.
  * The format must leave it to the candidate; the total stays what it is for everyone.
@@ -962,6 +972,24 @@ export interface HandView {
   text?: string;
 }
 
+export interface HandedLink {
+  id: string;
+  role: string;
+  name: string;
+  member_state?: string;
+  link: string;
+  /** Unix seconds. */
+  expires: number;
+}
+
+export interface HandedLinks {
+  links: HandedLink[];
+  /** CSV, for a mail merge. */
+  table: string;
+  /** HTML to print, a page a person, with QR codes. */
+  sheet: string;
+}
+
 export interface HeadRecord {
   seq: number;
   hash: string;
@@ -1021,6 +1049,13 @@ export interface LineLostView {
   retry_until?: number;
   /** That time is over. */
   retry_over?: boolean;
+}
+
+export interface LinkNote {
+  /** How many links somebody has been handed. */
+  issued: number;
+  /** When the last of them does (Unix seconds). */
+  expires: number;
 }
 
 /** An interpreter's line that was lost while somebody spoke. */
@@ -1302,6 +1337,14 @@ export interface Ping {
   client_time: number;
 }
 
+/** What is wrong in a file that was handed in, and where. */
+export interface PlanMistake {
+  file: string;
+  line?: number;
+  field?: string;
+  text: string;
+}
+
 export interface PlannedSlot {
   id: string;
   candidate: string;
@@ -1359,6 +1402,16 @@ export interface PostView {
   titles?: Record<string, string>;
   /** What each of its candidates has in all, before rulings. */
   total_ms: number;
+}
+
+export interface Preparation {
+  stage: string;
+  /** What is prepared, with the fields of `AmendPreparation`. */
+  plan?: Record<string, unknown>;
+  checks: Record<string, Check>;
+  /** By subject. */
+  links: Record<string, LinkNote>;
+  presets: Record<string, Format>;
 }
 
 /** Set title, modalities, participants and running order; only while nothing is prepared. */
@@ -1522,6 +1575,16 @@ export interface RaiseHand {
   hand: string;
   kind?: HandKind;
   text?: string;
+}
+
+/** What a file says, as the preparation's commands take it; the parts that it has. */
+export interface Readable {
+  plan?: Record<string, unknown>;
+  participants?: Record<string, unknown>[];
+  delegations?: Record<string, unknown>[];
+  slots?: Record<string, unknown>[];
+  /** With any of them, nothing else is there. */
+  mistakes: PlanMistake[];
 }
 
 export interface RecordingRecord {
@@ -1962,6 +2025,13 @@ export interface TimeChangeView {
   milliseconds: number;
   reason: string;
   at: number;
+}
+
+export interface TokenRequest {
+  /** Whom for; absent: everybody with a seat. */
+  subjects?: string[];
+  /** How long the links are good. */
+  hours: number;
 }
 
 /** Somebody's report, for the podium and for its sender. */

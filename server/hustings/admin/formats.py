@@ -2,41 +2,20 @@
 
 from pathlib import Path
 
-from hustings.admin.toml_lines import Document, Unreadable
-from hustings.hearing.formats import Faulty, read
 from hustings.hearing.model import Format
 from hustings.hearing.plain_words import sentences
+from hustings.planning.formats import load, read_format
+from hustings.planning.sources import Mistaken, Source
 from hustings.presets import names, preset_text, presets
 
 
 def check(file: Path) -> list[str]:
-    """Say what is wrong with a file of modalities: a line per fault; none for a good file."""
+    """Say what is wrong with a file of modalities: a line per mistake; none for a good file."""
     try:
-        document = Document(file)
-    except Unreadable as error:
-        return [str(error)]
-    try:
-        read(document.content)
-    except Faulty as faulty:
-        return document.sentences(faulty.faults)
+        read_format(Source.of(file))
+    except Mistaken as mistaken:
+        return [str(mistake) for mistake in mistaken.mistakes]
     return []
-
-
-def load(name: str, near: Path) -> Format:
-    """A preset by name, or a file of modalities by its path (as seen from the folder `near`).
-
-    Raises:
-        RuntimeError: There is none, or it is faulty; the text has a line per fault.
-    """
-    if name in names():
-        return presets()[name]
-    file = near / name
-    if not file.is_file():
-        raise RuntimeError(f"There is no preset and no file {name!r}. The presets are {', '.join(names())}.")
-    problems = check(file)
-    if problems:
-        raise RuntimeError("\n".join(problems))
-    return read(Document(file).content)
 
 
 def listed() -> str:

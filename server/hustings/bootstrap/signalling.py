@@ -1,6 +1,7 @@
 """The signalling process: serves the public origin."""
 
 import asyncio
+import functools
 import socket
 import ssl
 from pathlib import Path
@@ -10,7 +11,7 @@ import aiohttp
 from hustings.bootstrap.materials import materials_of
 from hustings.bootstrap.serving import begin, serve_until_told
 from hustings.bootstrap.store import open_store
-from hustings.bootstrap.tokens import issue_token, keys_of, verifier_of
+from hustings.bootstrap.tokens import issue_token, keys_of, link_for, verifier_of
 from hustings.config import Settings
 from hustings.hearing.roles import Role
 from hustings.ops import health, metrics
@@ -69,9 +70,11 @@ async def run_signalling(settings: Settings, listener: int) -> None:
             signer=keys_of(settings).signer(),
             room_token=room_token,
             visitor_token=visitor_token,
+            make_link=functools.partial(link_for, settings),
             missing=missing,
             exposition=exposition,
             public_url=settings.public_url,
+            visitor_header=settings.visitor_header,
         )
         await serve_until_told(app, socket.socket(fileno=listener), _tls(settings))
         await verifier.close()

@@ -4,9 +4,11 @@ from urllib.parse import quote
 
 from hustings.access.jwks import Jwks
 from hustings.access.keys import Keys, load_keys
-from hustings.access.tokens import ForeignIssuer, Verifier, issue
+from hustings.access.tokens import ForeignIssuer, Verifier, inspect, issue
 from hustings.config import Settings
+from hustings.hearing.model import Hearing, IssuedToken, Participant
 from hustings.hearing.roles import PODIUM, Role
+from hustings.planning.invitations import feeds_beyond_role
 
 
 def keys_of(settings: Settings) -> Keys:
@@ -50,3 +52,15 @@ def join_url(base_url: str, hearing: str, role: Role, token: str) -> str:
     """The page a token opens, the token in the fragment: it never travels to a server by itself."""
     page = "moderator" if role in PODIUM else "hearings"
     return f"{base_url.rstrip('/')}/{page}/{quote(hearing, safe='')}#token={token}"
+
+
+def link_for(
+    settings: Settings, base_url: str, state: Hearing, who: Participant, hours: float
+) -> tuple[str, IssuedToken]:
+    """The page that opens a hearing for somebody with a seat, and what the journal notes of its token."""
+    token = issue_token(
+        settings, state.id, who.id, who.role, who.member_state, who.name, hours, feeds_beyond_role(who)
+    )
+    claims = inspect(token).claims
+    noted = IssuedToken(str(claims["jti"]), who.id, who.role, int(claims["exp"]))
+    return join_url(base_url, state.id, who.role, token), noted

@@ -9,11 +9,12 @@ from typing import Any
 from aiohttp import web
 
 from hustings.hearing.commands import Command, Submission
+from hustings.hearing.roles import Role
 from hustings.room.ports import Journals, Outcome
 from hustings.web.errors import Problem, problem_of
 from hustings.web.gate import Gate, Visit
 from hustings.web.headers import UNCACHED
-from hustings.web.limits import COMMANDS, Buckets
+from hustings.web.limits import COMMANDS, PLAN_BYTES, Buckets
 from hustings.wire.commands import Malformed, parse_command
 from hustings.wire.messages import MESSAGE_BYTES, CommandOutcome, OutcomeMessage
 
@@ -53,7 +54,7 @@ class Commands:
         if request.content_type != "application/json":
             raise Problem("wrong-content-type", "Send the command with Content-Type: application/json.")
         self.charge(visit)
-        id, command = read_command(read_json(await _bounded(request)))
+        id, command = read_command(read_json(await bounded(request, _most(visit))))
         seq = await self.give(visit, id, command)
         return web.json_response({"id": id, "accepted": True, "seq": seq}, headers=UNCACHED)
 
@@ -103,14 +104,20 @@ def _number(text: str) -> float:
     return value
 
 
-async def _bounded(request: web.Request) -> bytes:
+def _most(visit: Visit) -> int:
+    """Whoever prepares hearings sends hundreds of delegations in one command."""
+    return PLAN_BYTES if visit.who.role is Role.SECRETARIAT else MESSAGE_BYTES
+
+
+async def bounded(request: web.Request, most: int) -> bytes:
+    """The body; Problem `too-large` when it has more than `most` bytes."""
     body = bytearray()
     async for piece in request.content.iter_any():
         body += piece
-        if len(body) > MESSAGE_BYTES:
+        if len(body) > most:
             raise Problem(
                 "too-large",
-                f"A command has at most {MESSAGE_BYTES // 1024} kB.",
+                f"This takes at most {most // 1024} kB.",
                 headers={"Connection": "close"},
             )
     return bytes(body)

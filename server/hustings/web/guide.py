@@ -1,7 +1,9 @@
 """What helps people find their way: the rules in plain words, the calendar, states' names, the open door."""
 
+import ipaddress
 import json
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -18,6 +20,7 @@ from hustings.hearing.posts import differ
 from hustings.web.errors import Problem
 from hustings.web.gate import Gate
 from hustings.web.headers import UNCACHED
+from hustings.web.limits import VISITS, Buckets
 from hustings.wire.programme import calendar
 
 VisitorToken = Callable[[str, str], str]
@@ -33,10 +36,16 @@ class Guide:
     Args:
         visitor_token: Makes the token of somebody who has none, for hearings that are open.
         public_url: Origin for links; empty: the one that is asked.
+        visitor_header: In which a proxy in front says where a visitor comes from. Empty: there is none, and
+            whatever a request says of itself is not believed.
     """
 
-    def __init__(self, gate: Gate, visitor_token: VisitorToken, public_url: str) -> None:
+    def __init__(
+        self, gate: Gate, visitor_token: VisitorToken, public_url: str, visitor_header: str = ""
+    ) -> None:
         self._gate = gate
+        self._visitor_header = visitor_header
+        self._visits = Buckets(VISITS)
         self._visitor_token = visitor_token
         self._public_url = public_url.rstrip("/")
 
@@ -75,6 +84,8 @@ class Guide:
         format = room.state.format
         if format is None or format.access is not Access.OPEN:
             raise Problem("not-open", "This hearing is followed with a personal link only.")
+        if not self._visits.take(address_of(request, self._visitor_header), time.monotonic()):
+            raise Problem("too-fast", "Too many visitors come from your address; try again in a minute.")
         token = self._visitor_token(room.hearing, PUBLIC + secrets.token_hex(8))
         return web.json_response({"token": token}, headers=UNCACHED)
 
@@ -85,3 +96,21 @@ class Guide:
             listed = ", ".join(states.LANGUAGES)
             raise Problem("malformed", f"States' names are there in: {listed}.") from None
         return web.json_response({"names": dict(names), "groups": states.groups()}, headers=A_DAY)
+
+
+def address_of(request: web.Request, header: str) -> str:
+    """Where a request comes from: an IPv4 address, or the half of an IPv6 address that a line has to itself.
+
+    A proxy appends to what it was sent, so its own word is the last in the header.
+    """
+    said = request.headers.get(header, "").rpartition(",")[2].strip() if header else ""
+    text = said or request.remote or ""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)

@@ -4,6 +4,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 SDP_BYTES = 64 * 1024
+PLAN_BYTES = 1024 * 1024
+"""A whole preparation: a secretariat's command, or a file that is read for one."""
 SEND_QUEUE = 256
 """Messages that may wait for one reader; one that is further behind is dropped and comes back."""
 
@@ -22,6 +24,12 @@ class Rate:
 COMMANDS = Rate(20, 5)
 PINGS = Rate(20, 4)
 REPORTS = Rate(40, 15)
+PLANS = Rate(20, 0.5)
+"""Files of a preparation that are read for one token."""
+LINKS = Rate(10, 0.1)
+"""Times that one token has links made."""
+VISITS = Rate(200, 2)
+"""Tokens for visitors of open hearings, for one address: a whole building may come at once behind one."""
 UPLOADS = Rate(20, 0.1)
 STRIKES = Rate(40, 2)
 """Messages of one socket that cannot be taken, before the socket is closed."""

@@ -23,6 +23,7 @@ from hustings.web.line import Lines
 from hustings.web.live import websocket
 from hustings.web.materials import MaterialDoor
 from hustings.web.pages import STATIC, page_routes
+from hustings.web.preparing import MakeLink, Preparing
 from hustings.web.proxy import Proxy
 from hustings.web.reports import Reports
 from hustings.web.transients import AllTransients
@@ -41,9 +42,11 @@ def signalling_app(
     signer: HeadSigner,
     room_token: RoomToken,
     visitor_token: VisitorToken,
+    make_link: MakeLink,
     missing: Missing,
     exposition: Exposition,
     public_url: str = "",
+    visitor_header: str = "",
     static: Path = STATIC,
 ) -> web.Application:
     """Build the application that browsers and encoders see.
@@ -58,10 +61,12 @@ def signalling_app(
         clock: Hearing time.
         signer: Signs heads, and the end of an export.
         room_token: Makes a room screen's token from hearing, subject and name.
+        make_link: Makes the link of somebody with a seat.
         visitor_token: Makes a token for whoever follows an open hearing, from hearing and subject.
         missing: What keeps this process from being ready, by name.
         exposition: Metrics as text.
         public_url: Origin under which browsers reach this server; empty: the `Host` they ask for.
+        visitor_header: In which a proxy in front says where a visitor comes from; empty: there is none.
         static: Where the built pages are.
     """
     app = web.Application(
@@ -84,7 +89,8 @@ def signalling_app(
     app.add_routes([web.get("/api/hearings/{hearing}/live", live), web.get("/openapi.json", _openapi)])
     app.add_routes(commands.routes())
     app.add_routes(Reading(gate, journals, clock, signer, room_token, public_url).routes())
-    app.add_routes(Guide(gate, visitor_token, public_url).routes())
+    app.add_routes(Guide(gate, visitor_token, public_url, visitor_header).routes())
+    app.add_routes(Preparing(gate, clock, make_link, public_url).routes())
     app.add_routes(MaterialDoor(gate, materials).routes())
     app.add_routes(proxy.routes())
     app.add_routes(health_routes(missing, exposition))

@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 
 from hustings.hearing.model import Format
 from hustings.hearing.plain_words import RuleView
+from hustings.hearing.readiness import Check
 from hustings.hearing.roles import Role
 from hustings.hearing.views import Audience, AudienceView, PersonalView
 
@@ -240,6 +241,68 @@ class Modalities(TypedDict):
     sentences: list[str]
     """The same in English."""
     changes: list[ModalitiesChange]
+
+
+class PlanMistake(TypedDict):
+    """What is wrong in a file that was handed in, and where."""
+
+    file: str
+    line: NotRequired[int]
+    field: NotRequired[str]
+    text: str
+
+
+class Readable(TypedDict):
+    """What a file says, as the preparation's commands take it; the parts that it has."""
+
+    plan: NotRequired[dict[str, Any]]
+    participants: NotRequired[list[dict[str, Any]]]
+    delegations: NotRequired[list[dict[str, Any]]]
+    slots: NotRequired[list[dict[str, Any]]]
+    mistakes: list[PlanMistake]
+    """With any of them, nothing else is there."""
+
+
+class LinkNote(TypedDict):
+    issued: int
+    """How many links somebody has been handed."""
+    expires: int
+    """When the last of them does (Unix seconds)."""
+
+
+class Preparation(TypedDict):
+    stage: str
+    plan: NotRequired[dict[str, Any]]
+    """What is prepared, with the fields of `AmendPreparation`."""
+    checks: dict[str, Check]
+    links: dict[str, LinkNote]
+    """By subject."""
+    presets: dict[str, Format]
+
+
+class TokenRequest(TypedDict):
+    subjects: NotRequired[list[str]]
+    """Whom for; absent: everybody with a seat."""
+    hours: float
+    """How long the links are good."""
+
+
+class HandedLink(TypedDict):
+    id: str
+    role: str
+    name: str
+    member_state: NotRequired[str]
+    link: str
+    expires: int
+    """Unix seconds."""
+
+
+class HandedLinks(TypedDict):
+    links: list[HandedLink]
+    table: str
+    """CSV, for a mail merge."""
+    sheet: str
+    """HTML to print, a page a person, with QR codes."""
 
 
 class States(TypedDict):

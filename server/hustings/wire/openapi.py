@@ -4,6 +4,7 @@ from typing import Any
 
 from hustings.hearing.model import MaterialKind
 from hustings.wire.messages import MESSAGE_BYTES
+from hustings.wire.openapi_preparing import preparing_paths
 from hustings.wire.schema import components
 
 JSON = "application/json"
@@ -149,7 +150,10 @@ def _hearing_paths() -> dict[str, Any]:
     visit = {
         "summary": "A token to follow an open hearing with",
         "security": [],
-        "responses": {"200": _answer("It is open.", JSON, _ref("VisitorToken")), **_problems(403, 404, 503)},
+        "responses": {
+            "200": _answer("It is open.", JSON, _ref("VisitorToken")),
+            **_problems(403, 404, 429, 503),
+        },
     }
     hand_in = {
         "summary": "Hand in a file: the body as it is, of any content type",
@@ -187,6 +191,7 @@ def _hearing_paths() -> dict[str, Any]:
         f"{base}/modalities": {**of_hearing, **modalities},
         f"{base}/programme.ics": {**of_hearing, **programme},
         f"{base}/visit": {**of_hearing, "post": visit},
+        **preparing_paths(base, of_hearing, _problems(400, 401, 403, 404, 409, 413, 429, 503)),
         "/api/states": states,
         f"{base}/live": {**of_hearing, "get": live},
         f"{base}/commands": {**of_hearing, "post": command},

@@ -5,21 +5,17 @@ For documents that `tomllib` has read without complaint; what it would refuse is
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from pathlib import Path as File
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from hustings.hearing.formats import Fault, Path, dotted
+from hustings.planning.sources import Mistake, Mistaken, Source
 
 _BARE_OR_QUOTED = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
 _KEY = re.compile(rf"\s*({_BARE_OR_QUOTED}(?:\s*\.\s*{_BARE_OR_QUOTED})*)\s*=")
 _HEADER = re.compile(rf"\s*(\[\[?)\s*({_BARE_OR_QUOTED}(?:\s*\.\s*{_BARE_OR_QUOTED})*)\s*\]")
 _PART = re.compile(_BARE_OR_QUOTED)
 _TOKEN = re.compile(r'"""|\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}]|\n')
-
-
-class Unreadable(ValueError):
-    """A file that is no TOML, or cannot be opened. Its text says why, and where."""
 
 
 class Document:
@@ -29,21 +25,18 @@ class Document:
         content: As `tomllib` reads it.
     """
 
-    def __init__(self, file: File) -> None:
-        """Read it. Raises Unreadable."""
-        self.file = file
-        try:
-            text = file.read_text(encoding="utf-8")
-        except OSError as error:
-            raise Unreadable(f"{file}: cannot be read ({error.strerror})") from None
-        except UnicodeDecodeError:
-            raise Unreadable(f"{file}: is not text in UTF-8") from None
+    def __init__(self, source: Source) -> None:
+        """Read it. Raises Mistaken."""
+        self.name = source.name
+        # Lines end as TOML has them, whatever the machine that wrote the file.
+        text = source.text().replace("\r\n", "\n")
         try:
             self.content: dict[str, Any] = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             at = re.search(r"\(at line (\d+), .*\)", str(error))
             line = int(at[1]) if at else text.count("\n") + 1
-            raise Unreadable(f"{file}:{line}: {re.sub(r' [(]at .*[)]', '', str(error))}") from None
+            said = re.sub(r" [(]at .*[)]", "", str(error))
+            raise Mistaken([Mistake(self.name, line, "", said)]) from None
         self._lines = lines_of(text)
 
     def line(self, path: Path) -> int:
@@ -52,15 +45,10 @@ class Document:
             path = path[:-1]
         return self._lines.get(path, 1)
 
-    def sentence(self, fault: Fault, under: Path = ()) -> str:
-        """`hearing.toml:12: phases.statement: …`, for a fault found in the part `under`."""
-        path = (*under, *fault.path)
-        return f"{self.file}:{self.line(path)}: {dotted(path)}: {fault.text}"
-
-    def sentences(self, faults: Iterator[Fault] | tuple[Fault, ...], under: Path = ()) -> list[str]:
-        """All of them, in the order of their lines."""
-        ordered = sorted(faults, key=lambda fault: self.line((*under, *fault.path)))
-        return [self.sentence(fault, under) for fault in ordered]
+    def mistakes(self, faults: Iterable[Fault]) -> list[Mistake]:
+        """Faults with the lines they are in, in the order of these."""
+        found = [Mistake(self.name, self.line(one.path), dotted(one.path), one.text) for one in faults]
+        return sorted(found, key=lambda mistake: mistake.line or 0)
 
 
 def lines_of(text: str) -> Mapping[Path, int]:
