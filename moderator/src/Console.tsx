@@ -8,12 +8,14 @@ import { Programme } from "../../client_web/src/ui/Picture";
 import { Help, Rules } from "../../client_web/src/ui/Rules";
 import { useSeen } from "../../client_web/src/ui/hooks";
 import { word } from "../../client_web/src/ui/text";
+import { Candidates } from "./panels/Candidates";
 import { ClockControls } from "./panels/ClockControls";
 import { Draws } from "./panels/Draws";
 import { Feeds } from "./panels/Feeds";
 import { Floor } from "./panels/Floor";
 import { Hands } from "./panels/Hands";
 import { HearingControls } from "./panels/HearingControls";
+import { Messages } from "./panels/Messages";
 import { Modalities } from "./panels/Modalities";
 import { Order } from "./panels/Order";
 import { Presiding } from "./panels/Presiding";
@@ -62,6 +64,9 @@ const HELPED: Command["type"][] = [
   "CallQuestion",
   "MarkAnswered",
   "CarryToWriting",
+  "PublishMaterial",
+  "RefuseMaterial",
+  "SendMessage",
 ];
 
 /** Everything the chair leads a hearing with, on one screen. */
@@ -109,6 +114,8 @@ export function Console() {
           <Ledger />
         </div>
         <div class="console-column">
+          <Candidates />
+          <Messages />
           {personal.feed && <OwnFeed feed={personal.feed} />}
           <Modalities />
           <Rules />

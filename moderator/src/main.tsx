@@ -1,4 +1,5 @@
 import "../../client_web/src/styles/base.css";
+import "../../client_web/src/styles/candidacy.css";
 import "./styles/console.css";
 import { type Load, addMessages, t } from "../../client_web/src/ui/text";
 import { pagePath, readToken } from "../../client_web/src/lib/token";

@@ -37,7 +37,7 @@ async def test_a_page_is_never_cached_and_loads_nothing_from_elsewhere(
     assert policy["default-src"] == "'self'"
     assert policy["connect-src"] == f"'self' ws://{host} wss://{host}"
     assert policy["media-src"] == "'self' blob:"
-    assert policy["img-src"] == "'self' data:"
+    assert policy["img-src"] == "'self' data: blob:"
     assert policy["object-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
     assert answer.headers["Permissions-Policy"].startswith("camera=(self), microphone=(self)")
     assert answer.headers["Referrer-Policy"] == "no-referrer"

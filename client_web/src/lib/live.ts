@@ -147,6 +147,11 @@ export class Live {
     return outcome;
   }
 
+  /** A fresh id for something that a command makes. */
+  newId(): string {
+    return this.options.uuid();
+  }
+
   /** Tell the podium something that passes (level, readiness). Lost without harm. */
   report(topic: Report["topic"], value: object): void {
     if (this.state.value.line === "up") this.#transport?.report(topic, value);

@@ -144,6 +144,9 @@ export type InterruptionKind = "point-of-order" | "reply" | "chair";
 /** Turns of speaking that have a clock of their own. */
 export type InterventionKind = "question" | "answer";
 
+/** What a file is handed in as. */
+export type MaterialKind = "question-message" | "statement" | "document" | "picture" | "video";
+
 /** What a state may ask a candidate whom it has nominated itself. */
 export type NominatingState = "allowed" | "flagged" | "barred";
 
@@ -1088,7 +1091,7 @@ export interface MarkRead {
 export interface MaterialReceipt {
   /** SHA-256 of its bytes, hex: what commands name it by. */
   material: string;
-  kind: string;
+  kind: MaterialKind;
   /** As the bytes themselves say. */
   media_type: string;
   bytes: number;

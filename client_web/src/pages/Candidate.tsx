@@ -1,7 +1,9 @@
 import type { AudienceView, PersonalView } from "../lib/protocol.gen";
 import { ClockPanel } from "../ui/Clock";
 import { Header } from "../ui/Header";
+import { Inbox } from "../ui/Inbox";
 import { Ledger } from "../ui/Ledger";
+import { CandidatesMaterial } from "../ui/Material";
 import { OwnFeed } from "../ui/OwnFeed";
 import { Programme } from "../ui/Picture";
 import { Interruption, SpeakersList } from "../ui/Speakers";
@@ -13,7 +15,11 @@ import { Rules } from "../ui/Rules";
 import { SplitChoice } from "../ui/SplitChoice";
 import { t } from "../ui/text";
 import { DrawBox } from "./DrawBox";
+import { GreenRoom } from "./GreenRoom";
+import { Guidelines } from "./Guidelines";
 import { ClosedMicrophone } from "./OwnFloor";
+import { OwnMaterial } from "./OwnMaterial";
+import { OwnStatement } from "./OwnStatement";
 
 /** Where this candidate's slot stands in the running order. */
 function slotWords(audience: AudienceView, personal: PersonalView): string {
@@ -93,6 +99,7 @@ export function Candidate() {
       <Header />
       <main class="columns candidate">
         <div class="column wide">
+          <Inbox />
           <OnAirBanner audience={audience} personal={personal} />
           <div class="now large">
             <ClockPanel view={audience} />
@@ -107,13 +114,18 @@ export function Candidate() {
           {apart ? <KeptApart /> : <Programme />}
         </div>
         <div class="column">
-          <SplitChoice />
+          <GreenRoom />
           {personal.feed && <OwnFeed feed={personal.feed} />}
+          <Guidelines />
+          <SplitChoice />
+          <OwnStatement />
           <WhoIsOnAir audience={audience} />
           <WrittenAnswers />
           <SpeakersList />
           <DrawBox fresh />
           <RunningOrder view={audience} />
+          <OwnMaterial />
+          <CandidatesMaterial />
           <Ledger />
           <DrawBox fresh={false} />
           <Rules />

@@ -1,6 +1,8 @@
 import { ClockPanel } from "../ui/Clock";
 import { Header } from "../ui/Header";
+import { Inbox } from "../ui/Inbox";
 import { Ledger } from "../ui/Ledger";
+import { CandidatesMaterial } from "../ui/Material";
 import { OwnFeed } from "../ui/OwnFeed";
 import { Programme } from "../ui/Picture";
 import { Interruption, LastRuling, SpeakersList } from "../ui/Speakers";
@@ -29,6 +31,7 @@ export function Follow() {
       <Header />
       <main class="columns">
         <div class="column wide">
+          <Inbox />
           {AT_A_DESK.has(personal.role) && <p class="hint">{t("follow.interpreter")}</p>}
           <div class="now">
             <Holder view={audience} />
@@ -53,6 +56,7 @@ export function Follow() {
           {asks && <Supportable />}
           <WrittenAnswers />
           <RunningOrder view={audience} />
+          <CandidatesMaterial />
           <DrawBox fresh={false} />
           <Ledger />
           <Rules />

@@ -1,7 +1,8 @@
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { Camera, type Device } from "../lib/media/camera";
 import { listen } from "../lib/media/level";
-import { MediaSession } from "../lib/media/session";
+import { type Sent, qualityOf, sentOf } from "../lib/media/quality";
+import { type MediaLine, MediaSession } from "../lib/media/session";
 import { publish, whipUrl } from "../lib/media/whip";
 import { usable } from "../lib/storage";
 import { Video } from "./Picture";
@@ -111,6 +112,29 @@ function Level({ stream }: { stream: MediaStream }) {
   );
 }
 
+/** Tells the podium, and this page by it, how the line stands and how good it is. */
+function useLineReports(sending: MediaSession, line: MediaLine): void {
+  const { live } = useSession();
+  useEffect(() => {
+    let before: Sent | undefined;
+    let over = false;
+    const tell = async (): Promise<void> => {
+      const report = line === "up" ? await sending.statistics() : undefined;
+      if (over) return;
+      const after = report && sentOf(report, performance.now());
+      const quality = before && after && qualityOf(before, after);
+      before = after;
+      live.report("line", { sending: line, ...quality });
+    };
+    void tell();
+    const timer = setInterval(() => void tell(), 2 * REPORT_MS);
+    return () => {
+      over = true;
+      clearInterval(timer);
+    };
+  }, [live, sending, line]);
+}
+
 /** Ready check and publishing: choose devices, see and hear yourself, send and stop. */
 export function OwnFeed({ feed }: { feed: string }) {
   const { live } = useSession();
@@ -123,14 +147,18 @@ export function OwnFeed({ feed }: { feed: string }) {
     own.stream?.getTracks().find((one) => one.kind === kind)?.getSettings().deviceId;
 
   useEffect(() => {
-    const tell = (): void => {
-      live.report("ready", { camera: own.stream !== undefined, ...(own.fault && { fault: own.fault }) });
-      live.report("line", { sending: state.line });
-    };
+    const has = (kind: string): boolean => own.stream?.getTracks().some((one) => one.kind === kind) ?? false;
+    const tell = (): void =>
+      live.report("ready", {
+        camera: has("video"),
+        microphone: has("audio"),
+        ...(own.fault && { fault: own.fault }),
+      });
     tell();
     const timer = setInterval(tell, 4 * REPORT_MS);
     return () => clearInterval(timer);
-  }, [live, own.stream, own.fault, state.line]);
+  }, [live, own.stream, own.fault]);
+  useLineReports(sending, state.line);
 
   const turnOff = (): void => {
     send(false);

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { previewUrl } from "../../../client_web/src/lib/media/whep";
 import type { AudienceView, FeedView } from "../../../client_web/src/lib/protocol.gen";
+import { LineQuality, readinessOf } from "../../../client_web/src/ui/Checklist";
 import { Video, usePlayback } from "../../../client_web/src/ui/Picture";
 import { useSeen, useSession, useStore } from "../../../client_web/src/ui/hooks";
 import { ownerOf, ranked } from "../../../client_web/src/ui/people";
@@ -48,6 +49,7 @@ function Feed(props: { feed: string; view: FeedView | undefined; early: boolean 
         {typeof level === "number" && (
           <meter min={0} max={100} value={level} aria-label={say("feeds.level", { name })} />
         )}
+        {up && view && <LineQuality of={readinessOf(transients, view.subject)} />}
       </p>
       {shown && <Preview feed={feed} name={name} />}
       {up && (

@@ -31,7 +31,7 @@ def content_security_policy(host: str) -> str:
             "default-src 'self'",
             f"connect-src 'self'{sockets}",
             "media-src 'self' blob:",
-            "img-src 'self' data:",
+            "img-src 'self' data: blob:",
             "object-src 'none'",
             "frame-ancestors 'none'",
             "base-uri 'none'",

@@ -73,7 +73,7 @@ class MaterialDoor:
         await _journalled(visit, kind, received)
         body: MaterialReceipt = {
             "material": received.material,
-            "kind": kind.value,
+            "kind": kind,
             "media_type": received.media_type,
             "bytes": received.bytes,
         }

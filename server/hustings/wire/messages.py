@@ -9,7 +9,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from hustings.hearing.model import Format
+from hustings.hearing.model import Format, MaterialKind
 from hustings.hearing.plain_words import RuleView
 from hustings.hearing.readiness import Check
 from hustings.hearing.roles import Role
@@ -208,7 +208,7 @@ class MaterialReceipt(TypedDict):
 
     material: str
     """SHA-256 of its bytes, hex: what commands name it by."""
-    kind: str
+    kind: MaterialKind
     media_type: str
     """As the bytes themselves say."""
     bytes: int

@@ -48,6 +48,11 @@ export class MediaSession {
     this.state.set({ line: "off" });
   }
 
+  /** The connection's statistics; nothing while there is none. */
+  async statistics(): Promise<RTCStatsReport | undefined> {
+    return this.#connection?.peer.getStats();
+  }
+
   /** Make a new connection now: other tracks are to be sent, or the network came back. */
   renew(): void {
     if (this.state.value.line === "off") return;
