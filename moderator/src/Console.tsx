@@ -5,6 +5,7 @@ import { LanguageChoice } from "../../client_web/src/ui/LanguageChoice";
 import { Ledger } from "../../client_web/src/ui/Ledger";
 import { OwnFeed } from "../../client_web/src/ui/OwnFeed";
 import { Programme } from "../../client_web/src/ui/Picture";
+import { RecordLink } from "../../client_web/src/ui/RecordLink";
 import { Help, Rules } from "../../client_web/src/ui/Rules";
 import { useSeen } from "../../client_web/src/ui/hooks";
 import { word } from "../../client_web/src/ui/text";
@@ -89,6 +90,7 @@ export function Console() {
           </p>
           <Connection />
           <LanguageChoice />
+          <RecordLink />
         </div>
       </header>
       <RecordingAlarm />

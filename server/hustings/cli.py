@@ -359,6 +359,23 @@ def verify_draw(
 
 
 @app.command()
+def record(
+    journal: JournalSource,
+    html: Annotated[bool, typer.Option("--html/--json", help="As a page, or as JSON.")] = True,
+    out: Annotated[Path | None, typer.Option("--out", help="Write to this file instead.")] = None,
+    data: Data = None,
+) -> None:
+    """The public record, from a journal of any clearance: as a page to read and print, or as JSON."""
+    from hustings.admin.record import record as run
+
+    text = finish(run(settings_from(data=data), journal, stored=data is not None, html=html))
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
+
+
+@app.command()
 def replay(journal: JournalSource, data: Data = None) -> None:
     """Tell a hearing again from its journal: every event in order, then the ledger."""
     from hustings.admin.journals import replay as run

@@ -1,5 +1,6 @@
 import { Connection } from "./Connection";
 import { LanguageChoice } from "./LanguageChoice";
+import { RecordLink } from "./RecordLink";
 import { useSeen } from "./hooks";
 import { State } from "./people";
 import { t, word } from "./text";
@@ -29,6 +30,7 @@ export function Header() {
         </p>
         <Connection />
         <LanguageChoice />
+        <RecordLink />
       </div>
     </header>
   );

@@ -1,4 +1,4 @@
-"""What can be read of a hearing: views, journal, record, keys; and the room screen's link."""
+"""What can be read of a hearing: views, journal, keys; and the room screen's link."""
 
 import base64
 from collections.abc import Callable
@@ -11,7 +11,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hustings.access.keys import thumbprint
 from hustings.hearing.clearance import Exporting
 from hustings.hearing.export import Export
-from hustings.hearing.record import public_record
 from hustings.hearing.roles import Role
 from hustings.hearing.views import audience_view, personal_view
 from hustings.room.ports import HeadSigner, HearingClock, JournalDamaged, Journals, JournalUnavailable
@@ -59,7 +58,6 @@ class Reading:
         return [
             web.get(f"{base}/view", self._view),
             web.get(f"{base}/journal", self._journal),
-            web.get(f"{base}/record", self._record),
             web.get(f"{base}/room-link", self._room_link),
             web.get(f"{base}/keys", self._keys),
         ]
@@ -75,11 +73,6 @@ class Reading:
             "personal": personal_view(state, visit.actor, visit.name),
         }
         return web.json_response(view, headers=UNCACHED)
-
-    async def _record(self, request: web.Request) -> web.Response:
-        visit = await self._gate.enter(request)
-        visit.follow()
-        return web.json_response(public_record(visit.room.state, self._clock.now()), headers=UNCACHED)
 
     async def _journal(self, request: web.Request) -> web.StreamResponse:
         """All entries up to where this process stands, or those after `?after=`, and the closing line."""

@@ -25,6 +25,7 @@ from hustings.web.materials import MaterialDoor
 from hustings.web.pages import STATIC, page_routes
 from hustings.web.preparing import MakeLink, Preparing
 from hustings.web.proxy import Proxy
+from hustings.web.record import RecordDoor
 from hustings.web.reports import Reports
 from hustings.web.transients import AllTransients
 from hustings.wire.openapi import openapi
@@ -89,6 +90,7 @@ def signalling_app(
     app.add_routes([web.get("/api/hearings/{hearing}/live", live), web.get("/openapi.json", _openapi)])
     app.add_routes(commands.routes())
     app.add_routes(Reading(gate, journals, clock, signer, room_token, public_url).routes())
+    app.add_routes(RecordDoor(gate, clock).routes())
     app.add_routes(Guide(gate, visitor_token, public_url, visitor_header).routes())
     app.add_routes(Preparing(gate, clock, make_link, public_url).routes())
     app.add_routes(MaterialDoor(gate, materials).routes())
