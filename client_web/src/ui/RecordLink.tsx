@@ -13,7 +13,7 @@ export function RecordLink() {
       data-testid="record"
     >
       <input type="hidden" name="token" value={token} />
-      <button type="submit">
+      <button type="submit" class="small">
         {t("record.open")}
       </button>
     </form>
