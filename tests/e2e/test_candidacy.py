@@ -3,9 +3,11 @@
 import hashlib
 from pathlib import Path
 
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 from tests.e2e.conftest import PageFor
+from tests.e2e.demo import Demo
 from tests.e2e.seeing import until
+from tests.e2e.test_modalities import WIPO, opened, prepared
 from tests.materials.clips import PDF, clip
 
 from hustings.hearing.model import FilingKind
@@ -66,7 +68,13 @@ async def test_a_candidates_affairs_before_the_slot(
     await seen.locator('[data-check="statement"][data-done="true"]').wait_for(timeout=PATIENCE)
     assert "0:04" in await seen.locator('[data-check="statement"]').inner_text()
     await chair.click(at("statement-slot-2"))
-    await seen.locator(f'{at("opened")}[data-type="video/webm"] video').wait_for(timeout=PATIENCE)
+    player = seen.locator(f'{at("opened")}[data-type="video/webm"] video')
+    await player.wait_for(timeout=PATIENCE)
+
+    async def plays() -> bool:
+        return bool(await player.evaluate("(video) => video.readyState >= 2 && video.videoWidth === 64"))
+
+    await until(plays, "the filed statement to play")
 
     # material: with the podium first, then with everybody
     title = "A Union that connects everyone"
@@ -99,3 +107,25 @@ async def test_a_candidates_affairs_before_the_slot(
     await until(put_away, "the message to be put away")
     assert await watcher.locator(at("inbox")).count() == 0
     assert faults == []
+
+
+async def test_a_candidate_who_is_kept_apart_is_reached_and_sees_nothing_of_the_others(
+    demo: Demo, browser: Browser, tmp_path: Path
+) -> None:
+    links = await prepared(demo, tmp_path, "dg", WIPO)
+    chair, amara, bruno = [await opened(browser, links[id]) for id in ("chair", "amara", "bruno")]
+    filing = await file_material(amara, "What I stand for")
+    await chair.click(at("candidate-amara"))
+    await chair.click(at(f"publish-{filing}"))
+    # everybody reads it until the hearing is open
+    await bruno.locator(at(f"open-{filing}")).wait_for(timeout=PATIENCE)
+    await chair.click(at("open-hearing"))
+    await bruno.locator(at("kept-apart")).wait_for(timeout=PATIENCE)
+    await bruno.locator(at("material")).wait_for(state="detached", timeout=PATIENCE)
+    await chair.fill(at("message-text"), "Your turn comes at three o'clock.")
+    await chair.click(at("message-send"))
+    for page in (amara, bruno):
+        words = page.locator(f"{at('inbox')} .words")
+        await words.wait_for(timeout=PATIENCE)
+        assert "three o'clock" in await words.inner_text()
+    await bruno.locator(at("green-room")).wait_for(timeout=PATIENCE)

@@ -21,6 +21,7 @@ from tests.hearing.rehearsal import (
 
 from hustings.hearing import commands as c
 from hustings.hearing import events as e
+from hustings.hearing.candidacy_views import NEWEST
 from hustings.hearing.chain import Head, for_podium, redact, seal
 from hustings.hearing.errors import Code
 from hustings.hearing.filings import MOST_FILINGS
@@ -268,7 +269,7 @@ def test_a_hearing_without_statements_takes_none() -> None:
 def test_the_podium_and_its_candidate_see_the_statement() -> None:
     hearing = with_film(4)
     hearing.do(c.FileStatement("slot-ada", FILM), ADA)
-    seen = {"material": FILM, "duration_ms": 4 * MINUTE, "at": hearing.now}
+    seen = {"material": FILM, "media_type": "application/pdf", "duration_ms": 4 * MINUTE, "at": hearing.now}
     assert audience_view(hearing.state, Audience.PODIUM)["statements"] == {"slot-ada": seen}
     assert personal_view(hearing.state, ADA, "Ada")["statement"] == seen
     assert "statements" not in audience_view(hearing.state, Audience.DELEGATES)
@@ -381,6 +382,8 @@ def test_nobody_is_flooded_with_messages() -> None:
     for number in range(MOST_MESSAGES):
         hearing.do(c.SendMessage(f"n{number}", "ada", "Again"), SECRETARIAT)
     assert hearing.refused(c.SendMessage("more", None, "Again"), SECRETARIAT).code is Code.MODALITIES
+    shown = audience_view(hearing.state, Audience.PODIUM)["messages"]
+    assert list(shown) == [f"n{number}" for number in range(MOST_MESSAGES - NEWEST, MOST_MESSAGES)]
     hearing.do(c.SendMessage("more", "bo", "Again"), SECRETARIAT)
 
 

@@ -106,6 +106,13 @@ def test_a_file_with_few_fields_has_the_others_as_they_are_by_default() -> None:
         ('name = "ours"', 'name = "ours"\nlanguages = "en"', "languages", "a list in brackets"),
         ('name = "ours"', 'name = "ours"\nlanguages = ["e"]', "languages[1]", "is not a language tag"),
         ('name = "ours"', 'name = "ours"\nlanguages = ["en", "en"]', "languages[2]", "twice"),
+        ('name = "ours"', f'name = "ours"\nguidelines = "{"x" * 4_001}"', "guidelines", "at most 4000"),
+        (
+            'name = "ours"',
+            'name = "ours"\nunaccepted_guidelines = "bars"',
+            "unaccepted_guidelines",
+            "did you mean 'bar'?",
+        ),
         ('name = "ours"', 'name = "ours"\nclosed_days = -1', "closed_days", "between 0"),
         ('name = "ours"', 'name = "ours"\nquestion_length = true', "question_length", "a whole number"),
         ('name = "ours"', 'name = "ours"\nquestion_length = 9999', "question_length", "between 1 and"),

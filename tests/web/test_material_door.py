@@ -1,10 +1,14 @@
 """Files over HTTP: handed in by those who may, given back to those who may have them, and never run."""
 
+import asyncio
 import hashlib
+from collections.abc import AsyncIterator
 
 from aiohttp import ClientResponse
 from tests.materials.clips import HTML, PDF, PNG, clip
-from tests.web.house import House, problem
+from tests.web.house import House, eventually, problem
+
+from hustings.access.tokens import inspect
 
 DIGEST = hashlib.sha256(PDF).hexdigest()
 
@@ -93,7 +97,7 @@ async def test_what_is_not_taken(house: House) -> None:
 
 async def test_a_body_that_names_no_length_ends_at_the_limit(house: House) -> None:
 
-    async def endless() -> object:
+    async def endless() -> AsyncIterator[bytes]:
         yield PDF
         for _ in range(300):
             yield bytes(1_000)
@@ -117,3 +121,66 @@ async def test_the_closed_hearing_takes_no_files(house: House) -> None:
     await house.give("chair", "CloseHearing")
     async with await send(house, "amara", "document", PDF) as answer:
         await problem(answer, 409, "not-now")
+
+
+async def test_a_player_gets_a_pass_for_one_file(house: House) -> None:
+    film = clip("webm", 1.0)
+    digest = await sent(house, "amara", "statement", film)
+    document = await sent(house, "amara", "document", PDF)
+    async with house.client.post(
+        house.api(f"materials/{digest}/pass"), headers=house.headers("chair")
+    ) as answer:
+        assert answer.status == 204
+        cookie = answer.cookies["hustings-file"]
+    assert cookie["path"] == f"/api/hearings/hearing-1/materials/{digest}"
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", "3600")
+    carried = {"Cookie": f"hustings-file={cookie.value}", "Range": "bytes=0-3"}
+    async with house.client.get(house.api(f"materials/{digest}"), headers=carried) as answer:
+        assert answer.status == 206
+        assert await answer.read() == film[:4]
+    async with house.client.get(house.api("view"), headers=carried) as answer:
+        await problem(answer, 401, "token-missing")
+    async with house.client.post(
+        house.api(f"materials/{document}/pass"), headers=house.headers("kenya-1")
+    ) as answer:
+        await problem(answer, 404, "not-found")
+
+
+async def test_a_pass_ends_with_its_token(house: House) -> None:
+    await sent(house, "amara", "document", PDF)
+    token = house.token("chair")
+    carried = {"Cookie": f"hustings-file={token}"}
+    address = house.api(f"materials/{DIGEST}")
+    async with house.client.get(address, headers=carried) as answer:
+        assert answer.status == 200
+    jti = inspect(token).claims["jti"]
+    await house.give("secretariat", "RevokeToken", jti=jti, reason="Lost")
+
+    async def refused() -> bool:
+        async with house.client.get(address, headers=carried) as answer:
+            return answer.status == 401
+
+    await eventually(refused)
+
+
+async def test_one_file_of_a_person_at_a_time(house: House) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield PDF[:100]
+        begun.set()
+        await go_on.wait()
+        yield PDF[100:]
+
+    address = house.api("materials?kind=document")
+    first = asyncio.create_task(house.client.post(address, headers=house.headers("amara"), data=slowly()))
+    await begun.wait()
+
+    async def another_is_refused() -> bool:
+        async with await send(house, "amara", "picture", PNG) as answer:
+            return answer.status == 429
+
+    await eventually(another_is_refused)
+    go_on.set()
+    async with await first as answer:
+        assert answer.status == 201

@@ -381,7 +381,7 @@ export interface AudienceView {
   statements?: Record<string, StatementView>;
   /** Podium only: when candidates accepted the guidelines; absent where there are none. */
   acceptances?: Record<string, number>;
-  /** Podium only: what was said to people, and who has read it. */
+  /** Podium only: what was said to people last, and who has read it. */
   messages?: Record<string, SentView>;
   /** Podium only. */
   feeds?: Record<string, FeedView>;
@@ -1962,6 +1962,7 @@ export interface StatementRecord {
 
 export interface StatementView {
   material: string;
+  media_type: string;
   duration_ms: number;
   at: number;
   /** Longer than the statement may be by now. */

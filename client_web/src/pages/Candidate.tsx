@@ -11,7 +11,7 @@ import { LineLost, Turn } from "../ui/Turn";
 import { useSeen } from "../ui/hooks";
 import { WrittenAnswers } from "../ui/WrittenAnswers";
 import { CurrentQuestion, Holder, Person, RunningOrder, ownerOf, ranked } from "../ui/people";
-import { Rules } from "../ui/Rules";
+import { Help, Rules } from "../ui/Rules";
 import { SplitChoice } from "../ui/SplitChoice";
 import { t } from "../ui/text";
 import { DrawBox } from "./DrawBox";
@@ -20,6 +20,17 @@ import { Guidelines } from "./Guidelines";
 import { ClosedMicrophone } from "./OwnFloor";
 import { OwnMaterial } from "./OwnMaterial";
 import { OwnStatement } from "./OwnStatement";
+
+const HELPED = [
+  "AcceptGuidelines",
+  "FileMaterial",
+  "WithdrawMaterial",
+  "FileStatement",
+  "WithdrawStatement",
+  "ChooseSplit",
+  "MarkRead",
+  "AnswerInWriting",
+];
 
 /** Where this candidate's slot stands in the running order. */
 function slotWords(audience: AudienceView, personal: PersonalView): string {
@@ -129,6 +140,7 @@ export function Candidate() {
           <Ledger />
           <DrawBox fresh={false} />
           <Rules />
+          <Help commands={HELPED} />
         </div>
       </main>
     </>

@@ -17,7 +17,8 @@ const KINDS: Record<FilingKind, { file: MaterialKind; accept: string }> = {
 const LANGUAGES = ["en", "fr", "es", "ru", "zh", "ar"];
 const TITLE_LENGTH = 200;
 
-function FilingForm({ candidate }: { candidate: string }) {
+/** Files a piece of material: of one's own, or, by the secretariat, of a candidate who cannot. */
+export function FilingForm({ candidate }: { candidate: string }) {
   const { live } = useSession();
   const upload = useUpload();
   const { give, error, barred } = useCommand();

@@ -34,7 +34,12 @@ export function OwnStatement() {
             <strong>{t("statement.filed", { length: lengthOf(filed.duration_ms) })}</strong>
           </p>
           {filed.over && <p class="fault">{t("statement.over")}</p>}
-          <OpenMaterial material={filed.material} name={t("statement.heading")} testid="statement-open" />
+          <OpenMaterial
+            material={filed.material}
+            type={filed.media_type}
+            name={t("statement.heading")}
+            testid="statement-open"
+          />
         </>
       )}
       {open && (

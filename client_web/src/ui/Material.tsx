@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { CommandError } from "../lib/commands";
-import { FileRefused, fetchFile } from "../lib/materials";
+import { FileRefused, fetchFile, playable } from "../lib/materials";
 import type { FilingView } from "../lib/protocol.gen";
 import { useSeen, useSession } from "./hooks";
 import { Person, ranked } from "./people";
@@ -28,20 +28,29 @@ interface Shown {
 }
 
 /** Fetches a file when asked to, and shows it in place: picture, film, sound; a document to be opened. */
-export function OpenMaterial(props: { material: string; name: string; label?: string; testid?: string }) {
-  const { material, name, label, testid } = props;
+export function OpenMaterial(props: {
+  material: string;
+  type: string;
+  name: string;
+  label?: string;
+  testid?: string;
+}) {
+  const { material, type, name, label, testid } = props;
   const session = useSession();
   const [shown, setShown] = useState<Shown>();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<CommandError>();
-  useEffect(() => () => void (shown && URL.revokeObjectURL(shown.url)), [shown]);
+  useEffect(() => () => void (shown && shown.url.startsWith("blob:") && URL.revokeObjectURL(shown.url)), [shown]);
   const toggle = async (): Promise<void> => {
     if (shown) return setShown(undefined);
     setBusy(true);
     setError(undefined);
     try {
-      const file = await fetchFile(session, material);
-      setShown({ url: URL.createObjectURL(file), type: file.type });
+      const played = /^(audio|video)\//.test(type);
+      const url = played
+        ? await playable(session, material)
+        : URL.createObjectURL(await fetchFile(session, material));
+      setShown({ url, type });
     } catch (failure) {
       setError(failure instanceof FileRefused ? failure.error : { code: "file-broken-off", text: "" });
     }
@@ -104,7 +113,7 @@ export function Piece({ filing, testid }: { filing: FilingView; testid: string }
         </strong>{" "}
         <small>{facts.join(" · ")}</small>
       </p>
-      <OpenMaterial material={filing.material} name={filing.title} testid={testid} />
+      <OpenMaterial material={filing.material} type={filing.media_type} name={filing.title} testid={testid} />
     </>
   );
 }

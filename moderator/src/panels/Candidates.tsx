@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { FilingView } from "../../../client_web/src/lib/protocol.gen";
+import { FilingForm } from "../../../client_web/src/pages/OwnMaterial";
 import { Checklist, LineQuality, hasStatement, readinessOf } from "../../../client_web/src/ui/Checklist";
 import { OpenMaterial, Piece } from "../../../client_web/src/ui/Material";
 import { useSeen, useSession, useStore } from "../../../client_web/src/ui/hooks";
@@ -83,7 +84,7 @@ function Filing({ id, filing }: { id: string; filing: FilingView }) {
 /** A candidate as secretariat and chair see them: what is ready, what was filed, what waits for a decision. */
 function Candidate({ slot, candidate }: { slot: string; candidate: string }) {
   const { live } = useSession();
-  const { audience } = useSeen();
+  const { audience, personal } = useSeen();
   const readiness = readinessOf(useStore(live.transients), candidate);
   const who = audience.participants[candidate];
   const statement = audience.statements?.[slot];
@@ -114,11 +115,18 @@ function Candidate({ slot, candidate }: { slot: string; candidate: string }) {
             {statement.over && <p class="fault">{say("candidates.over")}</p>}
             <OpenMaterial
               material={statement.material}
+              type={statement.media_type}
               label={say("candidates.see-statement")}
               name={who.name}
               testid={`statement-${slot}`}
             />
           </>
+        )}
+        {personal.role === "secretariat" && audience.stage !== "closed" && (
+          <details class="own-material material">
+            <summary>{say("candidates.file-for")}</summary>
+            <FilingForm candidate={candidate} />
+          </details>
         )}
         <ul class="material">
           {filings.map(([id, filing]) => (

@@ -7,6 +7,9 @@ from typing_extensions import TypedDict
 from hustings.hearing import filings, guidelines, statements
 from hustings.hearing.model import FiledStatement, Filing, Hearing, Message, Slot
 
+NEWEST = 50
+"""Messages that the podium's view holds."""
+
 
 class FilingView(TypedDict):
     """A piece of a candidate's material; what is not published is for the candidate and the podium."""
@@ -28,6 +31,7 @@ class FilingView(TypedDict):
 
 class StatementView(TypedDict):
     material: str
+    media_type: str
     duration_ms: int
     at: int
     over: NotRequired[bool]
@@ -94,8 +98,13 @@ def own_filings(state: Hearing, candidate: str) -> dict[str, FilingView]:
     return {filing.id: filing_view(state, filing) for filing in filings.of_candidate(state, candidate)}
 
 
-def statement_view(slot: Slot, filed: FiledStatement) -> StatementView:
-    view: StatementView = {"material": filed.material, "duration_ms": filed.duration_ms, "at": filed.at}
+def statement_view(state: Hearing, slot: Slot, filed: FiledStatement) -> StatementView:
+    view: StatementView = {
+        "material": filed.material,
+        "media_type": state.materials[filed.material].media_type,
+        "duration_ms": filed.duration_ms,
+        "at": filed.at,
+    }
     budget = statements.budget_ms(slot)
     if budget is None or filed.duration_ms > budget:
         view["over"] = True
@@ -104,8 +113,8 @@ def statement_view(slot: Slot, filed: FiledStatement) -> StatementView:
 
 def statements_view(state: Hearing) -> dict[str, StatementView]:
     """By slot."""
-    found = {slot.id: statements.of_slot(state, slot.id) for slot in state.slots.values()}
-    return {id: statement_view(state.slots[id], filed) for id, filed in found.items() if filed is not None}
+    filed = ((slot, statements.of_slot(state, slot.id)) for slot in state.slots.values())
+    return {slot.id: statement_view(state, slot, one) for slot, one in filed if one is not None}
 
 
 def guidelines_view(state: Hearing, candidate: str) -> GuidelinesView | None:
@@ -149,5 +158,7 @@ def sent_view(rank: int, message: Message) -> SentView:
     }
 
 
-def all_messages(state: Hearing) -> dict[str, SentView]:
-    return {m.id: sent_view(rank, m) for rank, m in enumerate(state.messages.values(), start=1)}
+def newest_messages(state: Hearing) -> dict[str, SentView]:
+    """What was said last; everything stands in the podium's export of the journal."""
+    numbered = list(enumerate(state.messages.values(), start=1))[-NEWEST:]
+    return {message.id: sent_view(rank, message) for rank, message in numbered}

@@ -5,6 +5,7 @@ import secrets
 import time
 import uuid
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 from aiohttp import hdrs, web
 
@@ -14,7 +15,7 @@ from hustings.hearing.model import MaterialKind
 from hustings.hearing.roles import Role
 from hustings.room.ports import Kept, Materials
 from hustings.web.errors import Problem
-from hustings.web.gate import Gate, Visit
+from hustings.web.gate import Gate, Visit, bearer
 from hustings.web.headers import UNCACHED
 from hustings.web.limits import UPLOADS, Buckets
 from hustings.wire.messages import MaterialReceipt
@@ -27,6 +28,10 @@ SILENCE_SECONDS = 30.0
 
 SANDBOX = "default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 """Whatever is in the file, it runs nothing and loads nothing (CSP level 3, section 6.3.2)."""
+
+PASS = "hustings-file"
+PASS_SECONDS = 3_600
+"""How long a film may be looked at; the token in the cookie is checked at every request all the same."""
 
 NOTHING = "There is no such file here, or it is not for you."
 
@@ -57,7 +62,12 @@ class MaterialDoor:
 
     def routes(self) -> list[web.RouteDef]:
         base = "/api/hearings/{hearing}/materials"
-        return [web.post(base, self._receive), web.get(base + "/{material}", self._give)]
+        one = base + "/{material}"
+        return [
+            web.post(base, self._receive),
+            web.get(one, self._give),
+            web.post(one + "/pass", self._let_pass),
+        ]
 
     async def _receive(self, request: web.Request) -> web.Response:
         visit = await self._gate.enter(request)
@@ -89,14 +99,37 @@ class MaterialDoor:
         if not self._buckets.take(visit.who.subject, time.monotonic()):
             raise Problem("too-fast", "Too many files in a short time; wait a minute and send it again.")
 
-    async def _give(self, request: web.Request) -> web.FileResponse:
+    async def _let_pass(self, request: web.Request) -> web.Response:
+        """A cookie for this one file, for a player that sends no header and reads in ranges."""
         visit = await self._gate.enter(request)
-        material = request.match_info["material"]
+        self._file(visit, request.match_info["material"])
+        response = web.Response(status=204, headers=UNCACHED)
+        response.set_cookie(
+            PASS,
+            bearer(request),
+            max_age=PASS_SECONDS,
+            path=request.path.removesuffix("/pass"),
+            secure=_is_secure(request),
+            httponly=True,
+            samesite="Strict",
+        )
+        return response
+
+    def _file(self, visit: Visit, material: str) -> Path:
+        """Where a file is that this visitor may have; Problem `not-found` for every other."""
         path = None
         if materials.may_read(visit.room.state, visit.actor, material):
             path = self._kept.path(visit.room.hearing, material)
         if path is None:
             raise Problem("not-found", NOTHING)
+        return path
+
+    async def _give(self, request: web.Request) -> web.FileResponse:
+        passed = None if hdrs.AUTHORIZATION in request.headers else request.cookies.get(PASS)
+        token = bearer(request) if passed is None else passed
+        visit = await self._gate.admit(request.match_info["hearing"], token)
+        material = request.match_info["material"]
+        path = self._file(visit, material)
         media_type = visit.room.state.materials[material].media_type
         name = material[:16] + EXTENSIONS.get(media_type, "")
         headers = {
@@ -106,6 +139,11 @@ class MaterialDoor:
             hdrs.CACHE_CONTROL: "private, no-cache",
         }
         return web.FileResponse(path, headers=headers)
+
+
+def _is_secure(request: web.Request) -> bool:
+    """Whether the browser came by https, also by way of a proxy that ends TLS."""
+    return "https" in (request.scheme, request.headers.get("X-Forwarded-Proto", ""))
 
 
 def _kind(request: web.Request) -> MaterialKind:

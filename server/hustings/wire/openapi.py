@@ -171,6 +171,10 @@ def _hearing_paths() -> dict[str, Any]:
             **_problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, 507),
         },
     }
+    let_pass = {
+        "summary": "A cookie for this one file, for players that send no header",
+        "responses": {"204": {"description": "The cookie is set, for an hour."}, **_problems(401, 404)},
+    }
     file = _get(
         "A file that was handed in: for its owner, the podium, and all once it is published; ranges too",
         _answer("The file, as its bytes are.", "*/*"),
@@ -202,6 +206,7 @@ def _hearing_paths() -> dict[str, Any]:
         f"{base}/room-link": {**of_hearing, **link},
         f"{base}/materials": {**of_hearing, "post": hand_in},
         f"{base}/materials/{{material}}": {"parameters": _path("hearing", "material"), **file},
+        f"{base}/materials/{{material}}/pass": {"parameters": _path("hearing", "material"), "post": let_pass},
         f"{base}/keys": {**of_hearing, **keys},
     }
 

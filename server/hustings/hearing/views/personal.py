@@ -68,7 +68,7 @@ def add_candidacy(view: PersonalView, state: Hearing, candidate: str) -> None:
     for slot in state.slots.values():
         filed = statements.of_slot(state, slot.id)
         if slot.candidate == candidate and filed is not None:
-            view["statement"] = statement_view(slot, filed)
+            view["statement"] = statement_view(state, slot, filed)
     asked = guidelines_view(state, candidate)
     if asked is not None and candidate in state.participants:
         view["guidelines"] = asked

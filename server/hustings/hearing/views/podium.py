@@ -3,7 +3,7 @@
 from hustings.hearing.candidacy_views import (
     acceptances_view,
     all_filings,
-    all_messages,
+    newest_messages,
     statements_view,
 )
 from hustings.hearing.delegations import callable_in, next_in, second_rounds
@@ -43,7 +43,7 @@ def add_candidacies(view: AudienceView, state: Hearing) -> None:
     if acceptances is not None:
         view["acceptances"] = acceptances
     if state.messages:
-        view["messages"] = all_messages(state)
+        view["messages"] = newest_messages(state)
 
 
 def add_technical_desk(view: AudienceView, state: Hearing) -> None:

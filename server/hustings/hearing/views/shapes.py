@@ -184,7 +184,7 @@ class AudienceView(TypedDict):
     acceptances: NotRequired[dict[str, int]]
     """Podium only: when candidates accepted the guidelines; absent where there are none."""
     messages: NotRequired[dict[str, SentView]]
-    """Podium only: what was said to people, and who has read it."""
+    """Podium only: what was said to people last, and who has read it."""
     feeds: NotRequired[dict[str, FeedView]]
     """Podium only."""
     recordings: NotRequired[dict[str, RecordingView]]
