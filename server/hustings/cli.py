@@ -376,6 +376,18 @@ def record(
 
 
 @app.command()
+def publish(
+    hearing: str,
+    out: Annotated[Path, typer.Option("--out", help="A new folder, or one that was published before.")],
+    data: Data = None,
+) -> None:
+    """Write the public record into a folder for any web server: page, JSON, journal, keys, how to verify."""
+    from hustings.admin.publish import publish as run
+
+    typer.echo(finish(run(settings_from(data=data), hearing, out)))
+
+
+@app.command()
 def replay(journal: JournalSource, data: Data = None) -> None:
     """Tell a hearing again from its journal: every event in order, then the ledger."""
     from hustings.admin.journals import replay as run

@@ -82,6 +82,12 @@ def thumbprint(key: Ed25519PublicKey) -> str:
     return _base64url(hashlib.sha256(members).digest())
 
 
+def public_jwk(key: str) -> dict[str, str]:
+    """A key that signs heads (raw, hex) as a JWK (RFC 7517, RFC 8037), named by its thumbprint."""
+    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
+    return {**_okp(public), "alg": "EdDSA", "use": "sig", "kid": thumbprint(public)}
+
+
 def _load(path: Path) -> Ed25519PrivateKey:
     if not path.exists():
         _create(path)

@@ -1,14 +1,11 @@
 """What can be read of a hearing: views, journal, keys; and the room screen's link."""
 
-import base64
 from collections.abc import Callable
-from typing import Any
 
 import structlog
 from aiohttp import web
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from hustings.access.keys import thumbprint
+from hustings.access.keys import public_jwk
 from hustings.hearing.clearance import Exporting
 from hustings.hearing.export import Export
 from hustings.hearing.roles import Role
@@ -117,7 +114,7 @@ class Reading:
         """A JWK set (RFC 7517, RFC 8037) of whatever key has signed a head; public like the record."""
         room = await self._gate.known(request.match_info["hearing"])
         keys = {self._signer.public_key, *(signed.key for signed in room.state.signed_heads)}
-        return web.json_response({"keys": [_jwk(key) for key in sorted(keys)]}, headers=UNCACHED)
+        return web.json_response({"keys": [public_jwk(key) for key in sorted(keys)]}, headers=UNCACHED)
 
 
 def _after(request: web.Request) -> int:
@@ -130,15 +127,3 @@ def _after(request: web.Request) -> int:
 def _room_of(visit: Visit) -> tuple[str, str]:
     rooms = [p for p in visit.room.state.participants.values() if p.role is Role.ROOM]
     return (rooms[0].id, rooms[0].name) if rooms else ("room", "Room")
-
-
-def _jwk(key: str) -> dict[str, Any]:
-    raw = bytes.fromhex(key)
-    return {
-        "kty": "OKP",
-        "crv": "Ed25519",
-        "x": base64.urlsafe_b64encode(raw).rstrip(b"=").decode(),
-        "alg": "EdDSA",
-        "use": "sig",
-        "kid": thumbprint(Ed25519PublicKey.from_public_bytes(raw)),
-    }

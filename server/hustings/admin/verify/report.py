@@ -36,7 +36,10 @@ class Fault:
         where += [f"entry {self.entry}"] if self.entry is not None else []
         where += [f"line {self.line}"] if self.line is not None and self.entry is None else []
         place = ", ".join(where)
-        return f"{place[:1].upper()}{place[1:]}: {self.text}" if place else self.text
+        if not place:
+            return self.text
+        # A file's name is written as it is.
+        return f"{place if self.file else place[0].upper() + place[1:]}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
