@@ -19,16 +19,16 @@ from hustings.presets import names, preset_text, presets
 
 ROOT = Path(__file__).parents[2]
 TABLE = """
-itu-15     given-list        15   15   -    members
-itu-30     given-list        30   30   -    members
-who        given-list        30   30   -    members
-who-afro   given-list        20   40   -    open
-paho       given-list        30   60   -    members
-wipo       alphabetical      15   10   -    closed
-ilo        given-list        10   60   -    open
-unga       order-of-receipt  10   170  -    open
-wto        order-of-receipt  15   70   5    members
-demo       given-list        3    3    -    members
+itu-15     drawing-of-lots                15  15   -  members  chair
+itu-30     drawing-of-lots                30  30   -  members  chair
+who        drawing-of-lots                30  30   -  members  drawn-states
+who-afro   drawing-of-lots                20  40   -  open     tokens
+paho       drawing-of-lots                30  60   -  members  drawn-states
+wipo       first-drawn-then-alphabetical  15  10   -  closed   drawn-questions
+ilo        drawing-of-lots                10  60   -  open     chair
+unga       order-of-receipt               10  170  -  open     order-of-request
+wto        order-of-receipt               15  70   5  members  chair
+demo       given-list                     3   3    -  members  chair
 """
 ROWS = {name: cells for name, *cells in (row.split() for row in TABLE.strip().splitlines())}
 
@@ -40,10 +40,11 @@ def test_the_presets_are_those_of_the_table() -> None:
 @pytest.mark.parametrize("name", ROWS)
 def test_a_preset_is_as_the_table_has_it(name: str) -> None:
     format = presets()[name]
-    order, *times, access = ROWS[name]
+    order, *times, access, selection = ROWS[name]
     minutes = {phase.kind: phase.budget_ms / 60_000 for phase in format.phases}
     wanted = {kind: int(time) for kind, time in zip(PhaseKind, times, strict=True) if time != "-"}
-    assert (format.name, format.order, format.access, minutes) == (name, order, access, wanted)
+    said = (format.name, format.order, format.access, format.selection, minutes)
+    assert said == (name, order, access, selection, wanted)
 
 
 @pytest.mark.parametrize("name", ROWS)

@@ -55,14 +55,14 @@ def test_vector() -> None:
         '{"actor":{"role":"delegate"},"command":"command-1","hearing":"demo",'
         f'"prev":"{"0" * 64}",'
         f'"private":{{"asker":"{asker}","similar":"{similar}","text":"{text}"}},'
-        '"public":{"language":"fr","member_state":"KEN","open_to_support":true,"own_candidate":false,'
+        '"public":{"group":null,"language":"fr","member_state":"KEN","open_to_support":true,"own_candidate":false,'
         '"question":"q","slot":"slot-ada"},'
         '"seq":1,"time":1000,"type":"QuestionSubmitted"}'
     )
     expected = hashlib.sha256(covered.encode()).hexdigest()
     entry = journal()[0]
     assert entry["hash"] == expected
-    assert expected == "2a9b64c01ff426f37319f7b850a7f9d33d829ad3248cd3e2affbf2f60ea1c0df"
+    assert expected == "df5ef141a713e9b0d3160b502ce3360d2d5414ca245e0af49fca9eb7cbb5a785"
     assert entry["private"]["text"]["value"] == "Pourquoi ? é"
 
 

@@ -12,6 +12,8 @@ from hustings.hearing.model import (
     AtZero,
     DrawnAt,
     Format,
+    HandIn,
+    MayAsk,
     NominatingState,
     OnInterpretationLost,
     OnLineLost,
@@ -19,6 +21,7 @@ from hustings.hearing.model import (
     PhaseFormat,
     PhaseKind,
     RefusedText,
+    Selection,
     Split,
     UnacceptedGuidelines,
 )
@@ -37,6 +40,14 @@ EVERYTHING = Format(
     questions_per_state=2,
     first_rounds_first=True,
     show_next_question=True,
+    who_may_ask=tuple(MayAsk),
+    groups={"Employers": 4, "Group B, of many": 1},
+    groups_hand_in=True,
+    groups_first=True,
+    one_part=True,
+    batch=3,
+    drawn_questions=2,
+    drawn_from="Civil society",
     on_line_lost=OnLineLost.PAUSE,
     on_interpretation_lost=OnInterpretationLost.PAUSE,
 )
@@ -54,6 +65,10 @@ def test_every_sentence_belongs_to_some_format() -> None:
             for at_zero in AtZero:
                 format = Format("any", EVERYTHING.phases, at_zero=at_zero, order=order, access=access)
                 told |= set(rules_of(format))
+    for selection in Selection:
+        told |= set(rules_of(Format("any", EVERYTHING.phases, selection=selection)))
+    for handed_in in HandIn:
+        told |= set(rules_of(Format("any", EVERYTHING.phases, handed_in=handed_in, drawn_questions=3)))
     by_lots = Format("any", EVERYTHING.phases, order=OrderRule.DRAWING_OF_LOTS, order_drawn=DrawnAt.OPENING)
     told |= set(rules_of(by_lots))
     for nominating in NominatingState:
@@ -77,4 +92,5 @@ def test_sentences_say_figures_as_people_do() -> None:
     said = sentences(EVERYTHING)
     assert said[0] == "Every candidate has the same time: 270 seconds in all."
     assert "The candidate is warned when this much time is left: 2 minutes, 30 seconds." in said
+    assert "Each group puts so many questions to each candidate: Employers 4; Group B, of many 1." in said
     assert "Questions are asked in one of these languages: English, French." in said

@@ -181,6 +181,10 @@ def test_the_format_and_the_people() -> None:
         "split": "format",
         "access": "members",
         "isolation": False,
+        "selection": "chair",
+        "who_may_ask": {},
+        "handed_in": "any-time",
+        "batch": 1,
         "languages": {},
     }
     assert view["participants"]["bo"] == {

@@ -65,6 +65,10 @@ export const RULES = {
   MarkAnswered: "questions#MarkAnswered",
   CarryToWriting: "questions#CarryToWriting",
   AnswerInWriting: "questions#AnswerInWriting",
+  RegisterToAsk: "procedure#RegisterToAsk",
+  WithdrawRegistration: "procedure#WithdrawRegistration",
+  DrawToken: "procedure#DrawToken",
+  PassTurn: "procedure#PassTurn",
   StartOrderDraw: "protocol#StartOrderDraw",
   StartChoiceDraw: "protocol#StartChoiceDraw",
   ContributeToDraw: "protocol#ContributeToDraw",
@@ -120,9 +124,9 @@ export type Code =
 export type DrawMethod = "contributions" | "beacon" | "room-number" | "operator" | "physical";
 
 /** What lots are drawn for. */
-export type DrawPurpose = "order" | "questions" | "states";
+export type DrawPurpose = "order" | "questions" | "states" | "tokens";
 
-export type DrawStage = "contributing" | "revealing" | "awaiting" | "concluded" | "void";
+export type DrawStage = "contributing" | "revealing" | "awaiting" | "drawing" | "concluded" | "void";
 
 /** Why a draw came to nothing. */
 export type DrawVoid = "too-few" | "ruled" | "closed";
@@ -135,6 +139,9 @@ export type FilingKind = "vision-statement" | "brochure" | "picture" | "video";
 
 export type FilingStage = "filed" | "published" | "refused" | "withdrawn";
 
+/** Until when questions are handed in. */
+export type HandIn = "any-time" | "before-slot" | "before-opening";
+
 /** What a delegate asks the chair for. */
 export type HandKind = "floor" | "point-of-order" | "reply";
 
@@ -146,6 +153,9 @@ export type InterventionKind = "question" | "answer";
 
 /** What a file is handed in as. */
 export type MaterialKind = "question-message" | "statement" | "document" | "picture" | "video";
+
+/** Who may ask. */
+export type MayAsk = "member-states" | "groups" | "civil-society";
 
 /** What a state may ask a candidate whom it has nominated itself. */
 export type NominatingState = "allowed" | "flagged" | "barred";
@@ -225,6 +235,9 @@ export type RulingKind =
   | "question-merged"
   | "question-carried"
   | "draw-voided";
+
+/** Who asks next, and with which question. */
+export type Selection = "chair" | "order-of-request" | "drawn-states" | "tokens" | "drawn-questions";
 
 export type SlotStage = "waiting" | "current" | "ended" | "withdrawn";
 
@@ -327,6 +340,27 @@ export interface AnswerView {
   written_at?: number;
 }
 
+export interface AskingRecord {
+  slot: string;
+  /** Member States, in the order they came. */
+  registered: string[];
+  turns: Record<string, unknown>[];
+}
+
+export interface AskingView {
+  /** Member States that have registered, in the order they came. */
+  registered?: Record<string, number>;
+  /** States can register now. */
+  open?: boolean;
+  /** Those that no lot has fallen on yet. */
+  to_draw?: Record<string, boolean>;
+  /** The state whose turn it is by lots. */
+  next?: string;
+  /** In their order, by number. */
+  turns?: Record<string, TurnView>;
+  groups?: Record<string, GroupView>;
+}
+
 export interface AudienceView {
   hearing: string;
   title: string;
@@ -367,6 +401,14 @@ export interface AudienceView {
   /** Those who have not withdrawn; present once somebody has. */
   candidates_left?: number;
   on_air: OnAirView;
+  /** Questions put before the current one, each with its place: all are answered together. */
+  batch?: Record<string, number>;
+  /** By slot, where the format has lots or groups decide who asks. */
+  asking?: Record<string, AskingView>;
+  /** Podium only: how many questions lots should still choose and put in the running slot. */
+  drawn_owed?: number;
+  /** Podium only: questions that lots are to be drawn among now. */
+  drawable?: Record<string, boolean>;
   /** All that exist. Text and rulings: see `QuestionView`. */
   questions: Record<string, QuestionView>;
   /** Podium only: what comes next in the running slot. */
@@ -687,13 +729,27 @@ export interface DrawRecord {
   seed?: string;
 }
 
+/**
+ * Show the next token of a bag whose order is settled.
+ * `place` is the token's number, from 1: one more than the sender saw drawn. `item` is what was drawn by hand.
+ */
+export interface DrawToken {
+  id: string;
+  type: "DrawToken";
+  draw: string;
+  place: number;
+  item?: string;
+}
+
 export interface DrawView {
   rank: number;
-  /** `order`, `questions` or `states`. */
+  /** `order`, `questions`, `states` or `tokens`. */
   purpose: string;
   /** `contributions`, `beacon`, `room-number`, `operator` or `physical`. */
   method: string;
-  /** `contributing`, `revealing`, `awaiting`, `concluded` or `void`. */
+  /**
+   * `contributing`, `revealing`, `awaiting`, `concluded` or `void`; `drawing` while tokens come out of a bag.
+   */
   stage: string;
   /** What lots are drawn among, each with its place in the list. */
   items: Record<string, number>;
@@ -745,6 +801,7 @@ export interface EndSlot {
   id: string;
   type: "EndSlot";
   slot: string;
+  without_drawn?: string;
 }
 
 /** One entry of the journal, as stored and as exported. */
@@ -881,6 +938,29 @@ export interface Format {
   /** Nobody's second question to a candidate is called before everybody's first. */
   first_rounds_first?: boolean;
   nominating_state?: NominatingState;
+  /** Who asks next: as the chair chooses, in order of request, or by lots. */
+  selection?: Selection;
+  /** Who may ask; empty: every delegate. */
+  who_may_ask?: MayAsk[];
+  /**
+   * How many questions each group may put to a candidate: `groups = { Employers = 4, Workers = 4 }`. With `who_may_ask = ["groups"]` no other group asks; empty: groups are not counted.
+   */
+  groups?: Record<string, number>;
+  /** The counts of `groups` hold for questions handed in, too, not only for those that are put. */
+  groups_hand_in?: boolean;
+  /** Who speaks for a whole group (a delegate with a group and no state) asks before all others. */
+  groups_first?: boolean;
+  handed_in?: HandIn;
+  /** A question asks one thing: a text with more than one question mark is not accepted. */
+  one_part?: boolean;
+  /** How many questions are put one after another, then answered together in the time of one `answer`. */
+  batch?: number;
+  /**
+   * How many questions are drawn by lots for each candidate. The phase ends without them for a reason only, which goes on the record.
+   */
+  drawn_questions?: number;
+  /** With `drawn_questions`: the group whose questions are drawn, and put in no other way; empty: all. */
+  drawn_from?: string;
   /** The candidate on call sees the question that comes next. */
   show_next_question?: boolean;
   /** Whether delegates who are not in the room may take the floor; else the chair reads their questions. */
@@ -931,6 +1011,15 @@ export interface FormatView {
   split: string;
   access: string;
   isolation: boolean;
+  selection: string;
+  /** Each mapped to true; empty: every delegate. */
+  who_may_ask: Record<string, boolean>;
+  /** Questions that each group may put to a candidate. */
+  groups?: Record<string, number>;
+  handed_in: string;
+  batch: number;
+  drawn_questions?: number;
+  drawn_from?: string;
   /** Accepted for questions, each with its rank; empty: any. */
   languages: Record<string, number>;
 }
@@ -951,6 +1040,12 @@ export interface GiveReply {
   id: string;
   type: "GiveReply";
   hand: string;
+}
+
+export interface GroupView {
+  /** Turns that the group has had. */
+  put: number;
+  of: number;
 }
 
 export interface GuidelinesRecord {
@@ -1157,6 +1252,7 @@ export interface NextPhase {
   type: "NextPhase";
   slot: string;
   phase: PhaseKind;
+  without_drawn?: string;
 }
 
 /** The command changed nothing. */
@@ -1201,6 +1297,8 @@ export interface Participant {
   nominated_by?: string[];
   /** The delegation whose seat this is, where the hearing has delegations. */
   delegation?: string | null;
+  /** The regional group or constituency in whose name this participant may ask. */
+  group?: string | null;
 }
 
 export interface ParticipantView {
@@ -1215,8 +1313,19 @@ export interface ParticipantView {
   delegation?: string;
   /** Cannot preside: their own state has a candidate. */
   partial?: boolean;
+  /** Regional group or constituency. */
+  group?: string;
   /** The chair has closed their microphone. */
   muted?: boolean;
+}
+
+/** Pass over the state whose turn it is by lots, with a reason: it is away, or has nothing to ask. */
+export interface PassTurn {
+  id: string;
+  type: "PassTurn";
+  slot: string;
+  member_state: string;
+  reason: string;
 }
 
 /** A change of one part, as JSON Merge Patch (RFC 7396). */
@@ -1251,6 +1360,9 @@ export interface PersonalView {
   member_state?: string;
   /** The feed this person publishes. */
   feed?: string;
+  /** The modalities give this person questions. */
+  asks?: boolean;
+  group?: string;
   /** A candidate's own slot. */
   slot?: string;
   holds_floor: boolean;
@@ -1482,6 +1594,8 @@ export interface PublicRecord {
   questions: QuestionRecord[];
   /** How many questions stand refused, by reason. */
   refusals: Record<string, number>;
+  /** Where lots or groups decide who asks: registrations and turns, by slot in the running order. */
+  asking?: AskingRecord[];
   /** In the order they were made. */
   rulings: RulingRecord[];
   /** The chair's rulings on them, in their order. */
@@ -1511,6 +1625,7 @@ export interface QuestionRecord {
   language: string;
   submitted_at: number;
   member_state?: string;
+  group?: string;
   returned_at?: number;
   admitted_at?: number;
   refused_at?: number;
@@ -1544,6 +1659,7 @@ export interface QuestionView {
   language: string;
   submitted_at: number;
   member_state?: string;
+  group?: string;
   /**
    * For the podium and its delegation; for all delegates if it is open to support; for everybody once it was called or carried to writing.
    */
@@ -1632,6 +1748,13 @@ export interface RefuseQuestion {
   reason: RefusalReason;
   text?: string;
   stage?: QuestionStage | null;
+}
+
+/** Register one's Member State to ask the candidate of a slot; once, until lots are drawn. */
+export interface RegisterToAsk {
+  id: string;
+  type: "RegisterToAsk";
+  slot: string;
 }
 
 /** Take back what was decided on a question: it is submitted again, as if nobody had ruled. */
@@ -1902,6 +2025,8 @@ export interface SlotView {
   changes?: Record<string, TimeChangeView>;
   /** Why it was moved to the end. */
   moved?: string;
+  /** Why questions that lots should have drawn were not put. */
+  left_out?: string;
   /** Why its candidate withdrew. */
   withdrawn?: string;
 }
@@ -1913,7 +2038,10 @@ export interface SpokenView {
   overrun_ms: number;
 }
 
-/** Draw lots among admitted questions of one slot, or among Member States. */
+/**
+ * Draw lots among admitted questions of one slot, or among Member States; or fill a bag of tokens.
+ * `slot` is the candidate whom the states ask, where the format has lots decide who does.
+ */
 export interface StartChoiceDraw {
   id: string;
   type: "StartChoiceDraw";
@@ -1926,6 +2054,7 @@ export interface StartChoiceDraw {
   beacon?: Beacon | null;
   round?: number;
   reveal_ms?: number;
+  slot?: string | null;
 }
 
 /**
@@ -2051,6 +2180,17 @@ export interface Transient {
   expires_ms: number;
 }
 
+export interface TurnView {
+  rank: number;
+  at: number;
+  member_state?: string;
+  group?: string;
+  speaker?: string;
+  question?: string;
+  /** Why it was passed over. */
+  passed?: string;
+}
+
 export interface VerbView {
   /** The console's order, always the same for a name; of one name they go by their ids. */
   rank: number;
@@ -2122,6 +2262,13 @@ export interface WithdrawQuestion {
   question: string;
 }
 
+/** Take the registration of one's state back, until its turn has come. */
+export interface WithdrawRegistration {
+  id: string;
+  type: "WithdrawRegistration";
+  slot: string;
+}
+
 export interface WithdrawStatement {
   id: string;
   type: "WithdrawStatement";
@@ -2183,6 +2330,10 @@ export type ClientCommand =
   | MarkAnswered
   | CarryToWriting
   | AnswerInWriting
+  | RegisterToAsk
+  | WithdrawRegistration
+  | DrawToken
+  | PassTurn
   | StartOrderDraw
   | StartChoiceDraw
   | ContributeToDraw

@@ -8,7 +8,7 @@ from hustings.hearing import chain
 from hustings.hearing.beacons import CHAINS
 from hustings.hearing.chain import ChainBroken, Entry
 from hustings.hearing.draw_fold import DrawEvent
-from hustings.hearing.draw_proof import PROOF, Audit, audit, checkable
+from hustings.hearing.draw_proof import Audit, audit, checkable, proof
 from hustings.hearing.model import DrawStage
 from hustings.wire.entries import CLASSES, Unreadable, event_of
 
@@ -58,6 +58,8 @@ def summary(found: Audit) -> str:
     """One line: what was drawn, how, and how it ended."""
     draw = found.draw
     how = f"{draw.id}, of the {draw.purpose}, by {draw.method}"
+    if draw.stage is DrawStage.DRAWING:
+        return f"{how}: {len(draw.result)} of {len(draw.items)} tokens are out, the secret is still sealed"
     if draw.stage is DrawStage.CONCLUDED:
         return f"{how}: recomputed" if draw.commitment else f"{how}: as entered"
     return f"{how}: {draw.void or 'not concluded'}"
@@ -95,5 +97,5 @@ def told(found: Audit) -> str:
     if draw.result:
         lines.append(f"  result        {', '.join(draw.result)}")
     if draw.stage is DrawStage.CONCLUDED and not found.faults:
-        lines.append(f"  proof         {PROOF[draw.method]}")
+        lines.append(f"  proof         {proof(draw)}")
     return "\n".join(lines)

@@ -6,7 +6,7 @@
 import ast
 import inspect
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
 from enum import StrEnum
 from pathlib import Path
@@ -55,6 +55,8 @@ def page() -> str:
     rows = [_row(field) for field in fields(model.Format)]
     text = INTRODUCTION + "\n".join(rows) + "\n\n## Values\n"
     for name, hint in get_type_hints(model.Format).items():
+        if get_origin(hint) is tuple:
+            hint = get_args(hint)[0]
         if isinstance(hint, type) and issubclass(hint, StrEnum):
             text += f"\n`{name}`:\n\n" + "".join(_value(hint, member) for member in hint)
     text += "\n## Presets\n\nFigures without a source are working defaults.\n"
@@ -65,7 +67,7 @@ def page() -> str:
 
 def _row(field: Any) -> str:
     hint = get_type_hints(model.Format)[field.name]
-    default = field.default
+    default = field.default if field.default_factory is MISSING else field.default_factory()
     left_out = (
         _absent(default) if default in (MISSING, None) else f"`{formats.toml_value(field.name, default)}`"
     )
@@ -84,6 +86,8 @@ def _kind(name: str, hint: Any) -> str:
         (hint,) = (member for member in get_args(hint) if member is not type(None))
     if get_origin(hint) in (tuple, frozenset):
         return f"a list, each {_kind(name, get_args(hint)[0])}"
+    if get_origin(hint) is Mapping:
+        return f"a table of names, each {_kind(name, get_args(hint)[1])}"
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return " or ".join(f'`"{member}"`' for member in hint)
     if hint is int:

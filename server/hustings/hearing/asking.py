@@ -1,6 +1,8 @@
 """What delegations do with questions: submit, revise, withdraw, support."""
 
-from hustings.hearing import delegations, likeness
+import re
+
+from hustings.hearing import delegations, entitled, likeness, turns
 from hustings.hearing.commands import (
     Actor,
     ReviseQuestion,
@@ -9,6 +11,7 @@ from hustings.hearing.commands import (
     WithdrawQuestion,
     WithdrawSupport,
 )
+from hustings.hearing.drawn_order import not_begun
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import (
     QuestionJoined,
@@ -21,10 +24,12 @@ from hustings.hearing.events import (
 )
 from hustings.hearing.formats import LANGUAGE
 from hustings.hearing.languages import is_of
-from hustings.hearing.model import Hearing, Question, QuestionStage, SlotStage
+from hustings.hearing.model import HandIn, Hearing, Question, QuestionStage, SlotStage
 from hustings.hearing.questions import find, still
 from hustings.hearing.slots import find as find_slot
 
+_QUESTION_MARKS = re.compile("[?\uff1f\u061f\u037e][?!\uff1f\uff01\u061f\u037e]*")
+"""In Latin, Cyrillic, Chinese, Arabic and Greek writing; several in a row are one."""
 UNCALLED = (QuestionStage.SUBMITTED, QuestionStage.RETURNED, QuestionStage.ADMITTED, QuestionStage.MERGED)
 """Until then a delegation may take its question back."""
 
@@ -33,9 +38,11 @@ def submit(
     state: Hearing, command: SubmitQuestion, actor: Actor
 ) -> tuple[QuestionSubmitted | QuestionJoined, ...]:
     """Ask a candidate, or all. The same from one delegation is one question, in whose name both ask."""
+    actor = entitled.as_asker(actor)
     slot = None if command.slot is None else find_slot(state, command.slot).id
     if _is_known(state, command, actor):
         return ()
+    entitled.check(state, actor)
     _check_open(state, slot)
     _check_text(state, command.text, command.language)
     for question in delegations.asked_by(state, actor):
@@ -51,6 +58,7 @@ def submit(
             asker=actor.subject,
             text=command.text,
             open_to_support=command.open_to_support,
+            group=entitled.group_of(state, actor.subject, actor.member_state),
             own_candidate=delegations.nominates(state, slot, actor.member_state),
             similar=likeness.similar(state.questions.values(), slot, command.text, command.question),
         ),
@@ -118,11 +126,27 @@ def _check_open(state: Hearing, slot: str | None) -> None:
     if slot is None and any(each.stage is SlotStage.ENDED for each in state.slots.values()):
         text = "A candidate has been heard already, so this cannot be put to all: ask the others one by one."
         raise Refused(Code.OVERTAKEN, text, state.current_slot)
+    _check_handed_in(state, slot)
+    if slot is None and turns.by_lots(state.format):
+        text = "Lots decide who asks each candidate: ask one by one, and register for each."
+        raise Refused(Code.MODALITIES, text)
     stage = None if slot is None else state.slots[slot].stage
     if stage is SlotStage.ENDED:
         raise Refused(Code.OVERTAKEN, "This slot has ended.", state.current_slot)
     if stage is SlotStage.WITHDRAWN:
         raise Refused(Code.OVERTAKEN, "The candidate of this slot has withdrawn.", state.current_slot)
+
+
+def _check_handed_in(state: Hearing, slot: str | None) -> None:
+    until = HandIn.ANY_TIME if state.format is None else state.format.handed_in
+    if until is HandIn.BEFORE_OPENING and state.opened_at is not None:
+        text = "Questions were to be handed in before the hearing was opened."
+        raise Refused(Code.MODALITIES, text)
+    if until is HandIn.BEFORE_SLOT:
+        begun = (not not_begun(state.slots[each]) for each in (state.slots if slot is None else (slot,)))
+        if any(begun):
+            text = "Questions are to be handed in before the candidate's slot begins."
+            raise Refused(Code.MODALITIES, text)
 
 
 def _check_text(state: Hearing, text: str, language: str) -> None:
@@ -131,6 +155,9 @@ def _check_text(state: Hearing, text: str, language: str) -> None:
         raise Refused(Code.INVALID, "The question has no text.")
     if len(text) > longest:
         raise Refused(Code.INVALID, f"The question is longer than {longest} characters.")
+    if state.format is not None and state.format.one_part and len(_QUESTION_MARKS.findall(text)) > 1:
+        text = "A question asks one thing in this hearing: yours has more than one question mark."
+        raise Refused(Code.MODALITIES, text)
     if not LANGUAGE.fullmatch(language):
         raise Refused(Code.INVALID, f"{language!r} is not a language tag such as 'en' or 'zh-Hans'.")
     accepted = state.format.languages if state.format else ()
@@ -141,7 +168,7 @@ def _check_text(state: Hearing, text: str, language: str) -> None:
 
 def _own(state: Hearing, id: str, actor: Actor) -> Question:
     """A question of the actor's own delegation; others' are unknown to them."""
-    question = find(state, id)
+    question, actor = find(state, id), entitled.as_asker(actor)
     asker = delegations.of(question.asker, question.member_state)
     if asker != delegations.of(actor.subject, actor.member_state):
         raise Refused(Code.UNKNOWN, f"Your delegation has no question {id!r}.")

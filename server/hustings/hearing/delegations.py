@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from hustings.hearing.commands import Actor
+from hustings.hearing.entitled import group_of
 from hustings.hearing.errors import Code, Refused
-from hustings.hearing.model import Hearing, NominatingState, Question, QuestionStage
+from hustings.hearing.model import Format, Hearing, NominatingState, Question, QuestionStage
 
 OFF = frozenset({QuestionStage.REFUSED, QuestionStage.WITHDRAWN})
 """Questions that do not count for a delegation's quota, nor keep it from asking the same again."""
@@ -29,8 +30,8 @@ def may_ask(state: Hearing, slot: str | None, subject: str, member_state: str | 
     format = state.format
     if format is None:
         return
-    if format.nominating_state is NominatingState.BARRED and nominates(state, slot, member_state):
-        raise Refused(Code.MODALITIES, "A state does not question a candidate whom it has nominated.")
+    check_own_candidate(state, slot, member_state)
+    _check_group(state, format, slot, group_of(state, subject, member_state), but)
     if format.questions_per_state is None:
         return
     mine = [state.questions[id] for id in state.asked.get(of(subject, member_state), ()) if id != but]
@@ -41,15 +42,35 @@ def may_ask(state: Hearing, slot: str | None, subject: str, member_state: str | 
             raise Refused(Code.MODALITIES, f"A state's quota for a candidate is {limit}, and it is used up.")
 
 
+def check_own_candidate(state: Hearing, slot: str | None, member_state: str | None) -> None:
+    """Refuse a state that asks a candidate whom it has nominated, where it may not.
+
+    Raises:
+        Refused: `modalities`.
+    """
+    barred = state.format is not None and state.format.nominating_state is NominatingState.BARRED
+    if barred and nominates(state, slot, member_state):
+        raise Refused(Code.MODALITIES, "A state does not question a candidate whom it has nominated.")
+
+
+def _check_group(state: Hearing, format: Format, slot: str | None, group: str | None, but: str) -> None:
+    if not format.groups_hand_in or group is None or group not in format.groups:
+        return
+    limit = format.groups[group]
+    theirs = [q for q in state.questions.values() if q.group == group and q.id != but and q.stage not in OFF]
+    for each in state.slots if slot is None else (slot,):
+        if sum(1 for q in theirs if q.slot in (None, each)) >= limit:
+            text = f"{group} hands in {limit} questions for a candidate, and has done so."
+            raise Refused(Code.MODALITIES, text)
+
+
 def may_support(state: Hearing, question: Question, member_state: str) -> None:
     """Whether the modalities let a state support a question: one it could not ask, it cannot support.
 
     Raises:
         Refused: `modalities`, with the reason.
     """
-    barred = state.format is not None and state.format.nominating_state is NominatingState.BARRED
-    if barred and nominates(state, question.slot, member_state):
-        raise Refused(Code.MODALITIES, "A state does not question a candidate whom it has nominated.")
+    check_own_candidate(state, question.slot, member_state)
 
 
 def nominates(state: Hearing, slot: str | None, member_state: str | None) -> bool:
@@ -75,13 +96,6 @@ def callable_in(state: Hearing, slot: str) -> list[Question]:
         if q.stage is QuestionStage.ADMITTED and q.slot in (None, slot) and slot not in q.answers
     )
     return sorted(waiting, key=lambda q: q.queue)
-
-
-def next_in(state: Hearing, slot: str) -> Question | None:
-    """The question that comes next in a slot by the queue and, if the format says so, by rounds."""
-    waiting = callable_in(state, slot)
-    second = second_rounds(state, slot, waiting)
-    return next((q for q in waiting if q.id not in second), waiting[0] if waiting else None)
 
 
 def second_rounds(state: Hearing, slot: str, waiting: list[Question]) -> frozenset[str]:

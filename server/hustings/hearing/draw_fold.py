@@ -9,8 +9,10 @@ from hustings.hearing.events import (
     ContributionsClosed,
     DrawConcluded,
     DrawContributed,
+    DrawSettled,
     DrawStarted,
     DrawVoided,
+    TokenDrawn,
 )
 from hustings.hearing.model import (
     Contribution,
@@ -22,13 +24,21 @@ from hustings.hearing.model import (
 )
 
 DrawEvent = (
-    DrawStarted | DrawContributed | ContributionsClosed | ContributionRevealed | DrawConcluded | DrawVoided
+    DrawStarted
+    | DrawContributed
+    | ContributionsClosed
+    | ContributionRevealed
+    | DrawSettled
+    | TokenDrawn
+    | DrawConcluded
+    | DrawVoided
 )
 
 
 def open_draw(state: Hearing) -> Draw | None:
-    """The draw that is going on; there is one at most."""
-    return next((draw for draw in state.draws.values() if draw.open), None)
+    """The draw that is going on; there is one at most. A bag whose order is settled keeps nobody waiting."""
+    drawing = DrawStage.DRAWING
+    return next((draw for draw in state.draws.values() if draw.open and draw.stage is not drawing), None)
 
 
 def check_order_stands(state: Hearing) -> None:
@@ -57,6 +67,19 @@ def noted(state: Hearing, event: DrawEvent, at: int) -> Hearing:
         case ContributionRevealed():
             sealed = draw.contributions[event.member_state]
             return _with(state, _contributing(draw, replace(sealed, value=event.value)))
+        case DrawSettled():
+            settled = replace(
+                draw,
+                stage=DrawStage.DRAWING,
+                left_out=event.left_out,
+                number=event.number,
+                randomness=event.randomness,
+                signature=event.signature,
+                previous=event.previous,
+            )
+            return _with(state, settled)
+        case TokenDrawn():
+            return _with(state, replace(draw, result=(*draw.result, event.item)))
         case DrawConcluded():
             concluded = replace(
                 draw,

@@ -7,19 +7,22 @@ every digest and every result anew.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from hustings.hearing import beacons, draws, lots
+from hustings.hearing import beacons, lots
 from hustings.hearing.beacon_signatures import signed
+from hustings.hearing.draw_entropy import FEWEST_CONTRIBUTIONS, computed, entropy, placed, unrevealed
 from hustings.hearing.draw_fold import DrawEvent, noted
 from hustings.hearing.events import (
     ContributionRevealed,
     ContributionsClosed,
     DrawConcluded,
     DrawContributed,
+    DrawSettled,
     DrawStarted,
     DrawVoided,
     Event,
+    TokenDrawn,
 )
-from hustings.hearing.model import Draw, DrawMethod, DrawStage, Hearing
+from hustings.hearing.model import Draw, DrawMethod, DrawPurpose, DrawStage, Hearing
 
 PROOF: Mapping[DrawMethod, str] = {
     DrawMethod.CONTRIBUTIONS: (
@@ -43,6 +46,19 @@ PROOF: Mapping[DrawMethod, str] = {
     ),
 }
 """What a concluded draw proves, in words for the record."""
+
+BAG = (
+    "The order of all tokens was settled before the first one came out, and could not be changed; but the "
+    "server knew it from then on and could have told somebody."
+)
+"""What is to be added for a bag that was not drawn by hand."""
+
+
+def proof(draw: Draw) -> str:
+    """Against whom a concluded draw is proof."""
+    said = PROOF[draw.method]
+    by_hand = draw.method is DrawMethod.PHYSICAL
+    return f"{said} {BAG}" if draw.purpose is DrawPurpose.TOKENS and not by_hand else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +122,12 @@ def _followed(hearing: str, audit: Audit, event: DrawEvent, time: int) -> Audit:
             fault = _reveal_fault(hearing, draw, event, time)
             if fault:
                 return _fault(audit, fault)
+        case DrawSettled():
+            audit = _settled(audit, event, time)
+        case TokenDrawn():
+            fault = _token_fault(draw, event)
+            if fault:
+                return _fault(audit, fault)
         case DrawConcluded() | DrawVoided():
             audit = _ended(hearing, audit, event, time)
     return replace(audit, draw=_folded(draw, event, time))
@@ -121,16 +143,53 @@ def _reveal_fault(hearing: str, draw: Draw, event: ContributionRevealed, time: i
     return "" if digest == sealed.commitment else f"{event.member_state} reveals another value than it sealed"
 
 
+def _settled(audit: Audit, event: DrawSettled, time: int) -> Audit:
+    """The chance of a bag must be in, and be what it is said to be, before its first token."""
+    draw = audit.draw
+    if draw.purpose is not DrawPurpose.TOKENS or draw.stage is DrawStage.DRAWING:
+        return _fault(audit, "its order is settled when it cannot be")
+    closed = draw.reveal_by is not None
+    if event.left_out != (unrevealed(draw) if closed else ()):
+        audit = _fault(audit, "the record of who withheld a contribution is not true")
+    for fault in _chance_faults(draw, event, time):
+        audit = _fault(audit, fault)
+    return audit
+
+
+def _token_fault(draw: Draw, event: TokenDrawn) -> str:
+    if draw.stage is not DrawStage.DRAWING:
+        return "a token comes out before the order is settled"
+    next_one = event.place == len(draw.result) + 1
+    known = event.item in draw.items and event.item not in draw.result
+    return "" if next_one and known else f"token {event.place} is not the next one of the bag"
+
+
+def _bag_faults(hearing: str, draw: Draw, event: DrawConcluded) -> Iterable[str]:
+    said = (event.left_out, event.number, event.randomness, event.signature, event.previous)
+    if draw.stage is not DrawStage.DRAWING:
+        yield "a bag is closed whose order was never settled"
+    if said != (draw.left_out, draw.number, draw.randomness, draw.signature, draw.previous):
+        yield "the chance is not what it was when the order was settled"
+    if event.result != draw.result:
+        yield "the result is not what came out of the bag"
+    if draw.method is not DrawMethod.PHYSICAL:
+        order = computed(hearing, draw, event.secret, entropy(draw, draw.number, draw.randomness))
+        if order[: len(event.result)] != event.result:
+            yield "the tokens did not come out in the order that secret and entropy give"
+
+
 def _ended(hearing: str, audit: Audit, event: DrawConcluded | DrawVoided, time: int) -> Audit:
     draw = audit.draw
     if draw.method is not DrawMethod.PHYSICAL and not _fits(event, draw.commitment):
         audit = _fault(audit, "the secret differs from the digest that was published first")
     closed = draw.reveal_by is not None
-    if event.left_out != (draws.unrevealed(draw) if closed else ()):
+    if event.left_out != (unrevealed(draw) if closed else ()):
         audit = _fault(audit, "the record of who withheld a contribution is not true")
     if isinstance(event, DrawVoided):
         return replace(audit, would_be=_would_be(hearing, draw, event))
-    for fault in _result_faults(hearing, draw, event, time):
+    tokens = draw.purpose is DrawPurpose.TOKENS
+    faults = _bag_faults(hearing, draw, event) if tokens else _result_faults(hearing, draw, event, time)
+    for fault in faults:
         audit = _fault(audit, fault)
     return audit
 
@@ -139,12 +198,19 @@ def _result_faults(hearing: str, draw: Draw, event: DrawConcluded, time: int) ->
     if draw.method is DrawMethod.PHYSICAL:
         drawn = event.result[: draw.choose]
         listed = len(set(drawn)) == draw.choose and set(drawn) <= set(draw.items)
-        if not listed or draws.placed(draw, drawn) != event.result:
+        if not listed or placed(draw, drawn) != event.result:
             yield "the result entered is not from the list"
         return
+    yield from _chance_faults(draw, event, time)
+    chance = entropy(draw, event.number, event.randomness)
+    if placed(draw, computed(hearing, draw, event.secret, chance)) != event.result:
+        yield "the result is not the one that secret and entropy give"
+
+
+def _chance_faults(draw: Draw, event: DrawConcluded | DrawSettled, time: int) -> Iterable[str]:
     if draw.method is DrawMethod.CONTRIBUTIONS:
         revealed = len(draw.contributions) - len(event.left_out)
-        if revealed < draws.FEWEST_CONTRIBUTIONS:
+        if revealed < FEWEST_CONTRIBUTIONS:
             yield "too few contributions were revealed"
         if event.left_out and draw.reveal_by is not None and time < draw.reveal_by:
             yield "it was concluded while there was time to reveal"
@@ -152,12 +218,9 @@ def _result_faults(hearing: str, draw: Draw, event: DrawConcluded, time: int) ->
         yield "the randomness is not the SHA-256 of the beacon's signature"
     elif draw.beacon is not None and checkable(draw.beacon, event.previous) and not _signed(draw, event):
         yield "the signature is not the beacon's own"
-    entropy = draws.entropy(draw, event.number, event.randomness)
-    if draws.placed(draw, draws.computed(hearing, draw, event.secret, entropy)) != event.result:
-        yield "the result is not the one that secret and entropy give"
 
 
-def _signed(draw: Draw, event: DrawConcluded) -> bool:
+def _signed(draw: Draw, event: DrawConcluded | DrawSettled) -> bool:
     return draw.beacon is not None and signed(draw.beacon, draw.round, event.signature, event.previous)
 
 
@@ -169,12 +232,12 @@ def checkable(beacon: beacons.Beacon, previous: str) -> bool:
 def _would_be(hearing: str, draw: Draw, event: DrawVoided) -> tuple[str, ...]:
     known = draw.method is DrawMethod.OPERATOR or (
         draw.method is DrawMethod.CONTRIBUTIONS
-        and len(draw.contributions) - len(draws.unrevealed(draw)) >= draws.FEWEST_CONTRIBUTIONS
+        and len(draw.contributions) - len(unrevealed(draw)) >= FEWEST_CONTRIBUTIONS
     )
     if not known:
         return ()
-    entropy = draws.entropy(draw, "", "")
-    return draws.placed(draw, draws.computed(hearing, draw, event.secret, entropy))
+    chance = entropy(draw, "", "")
+    return placed(draw, computed(hearing, draw, event.secret, chance))
 
 
 def _fits(event: DrawConcluded | DrawVoided, commitment: str) -> bool:

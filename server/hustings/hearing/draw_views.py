@@ -5,9 +5,10 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
-from hustings.hearing import draws, lots
+from hustings.hearing import lots
 from hustings.hearing.beacons import CHAINS, round_time
-from hustings.hearing.draw_proof import PROOF
+from hustings.hearing.draw_entropy import entropy
+from hustings.hearing.draw_proof import proof
 from hustings.hearing.model import Contribution, Draw, DrawMethod, DrawStage, Hearing
 
 
@@ -28,11 +29,12 @@ class BeaconView(TypedDict):
 class DrawView(TypedDict):
     rank: int
     purpose: str
-    """`order`, `questions` or `states`."""
+    """`order`, `questions`, `states` or `tokens`."""
     method: str
     """`contributions`, `beacon`, `room-number`, `operator` or `physical`."""
     stage: str
-    """`contributing`, `revealing`, `awaiting`, `concluded` or `void`."""
+    """`contributing`, `revealing`, `awaiting`, `concluded` or `void`; `drawing` while tokens
+    come out of a bag."""
     items: dict[str, int]
     """What lots are drawn among, each with its place in the list."""
     choose: int
@@ -111,12 +113,12 @@ def draw_records(state: Hearing) -> list[DrawRecord]:
 def _record(hearing: str, draw: Draw) -> DrawRecord:
     record: DrawRecord = {"id": draw.id, **draw_view(draw)}  # type: ignore[typeddict-item]
     if draw.stage is DrawStage.CONCLUDED:
-        record["proof"] = PROOF[draw.method]
+        record["proof"] = proof(draw)
         if draw.method is not DrawMethod.PHYSICAL:
-            entropy = draws.entropy(draw, draw.number, draw.randomness)
+            chance = entropy(draw, draw.number, draw.randomness)
             digest = draw.list_digest
-            seed = lots.seed(hearing, draw.id, draw.purpose, digest, draw.choose, draw.secret, entropy)
-            record["entropy"], record["seed"] = list(entropy), seed.hex()
+            seed = lots.seed(hearing, draw.id, draw.purpose, digest, draw.choose, draw.secret, chance)
+            record["entropy"], record["seed"] = list(chance), seed.hex()
     return record
 
 

@@ -9,7 +9,7 @@ import hmac
 import re
 from collections.abc import Sequence
 
-from hustings.hearing import beacons, lots
+from hustings.hearing import bags, beacons, draw_lists, lots
 from hustings.hearing.beacon_signatures import signed
 from hustings.hearing.beacons import CHAINS, Beacon
 from hustings.hearing.commands import (
@@ -22,6 +22,7 @@ from hustings.hearing.commands import (
     StartOrderDraw,
     VoidDraw,
 )
+from hustings.hearing.draw_entropy import FEWEST_CONTRIBUTIONS, computed, entropy, placed, unrevealed
 from hustings.hearing.draw_fold import open_draw
 from hustings.hearing.drawn_order import as_format_has_it, not_begun, undrawn
 from hustings.hearing.errors import Code, Refused
@@ -30,6 +31,7 @@ from hustings.hearing.events import (
     ContributionsClosed,
     DrawConcluded,
     DrawContributed,
+    DrawSettled,
     DrawStarted,
     DrawVoided,
 )
@@ -44,7 +46,6 @@ from hustings.hearing.model import (
     SlotStage,
 )
 
-FEWEST_CONTRIBUTIONS = 2
 BEACON_AHEAD_MS = 30_000
 """A round is named at least so long before it comes: its signers must not have begun."""
 FEWEST_DIGITS = 6
@@ -74,18 +75,28 @@ def start_order(state: Hearing, command: StartOrderDraw, salt: bytes, at: int) -
     return _start(state, command, DrawPurpose.ORDER, slots, choose, salt, at)
 
 
-def start_choice(state: Hearing, command: StartChoiceDraw, salt: bytes, at: int) -> tuple[DrawStarted, ...]:
-    """Draw some of a list of admitted questions of one slot, or of Member States."""
-    slot: str | None = None
+def start_choice(
+    state: Hearing, command: StartChoiceDraw, salt: bytes, at: int
+) -> tuple[DrawStarted | DrawSettled, ...]:
+    """Draw some of a list of admitted questions of one slot, or of Member States, or fill a bag of tokens."""
+    slot = command.slot
+    if slot is not None and slot not in state.slots:
+        raise Refused(Code.UNKNOWN, f"There is no slot {slot!r}.")
     if command.purpose is DrawPurpose.ORDER:
         raise Refused(Code.INVALID, "The running order is drawn with StartOrderDraw.")
-    if command.purpose is DrawPurpose.STATES:
+    if command.purpose is DrawPurpose.QUESTIONS:
+        slot = _slot_of(state, command.items)
+        draw_lists.check_questions(state, slot, command.items)
+    else:
         for code in command.items:
             if not _STATE.fullmatch(code):
                 raise Refused(Code.INVALID, f"{code!r} is not the code of a Member State (three capitals).")
-    else:
-        slot = _slot_of(state, command.items)
-    return _start(state, command, command.purpose, command.items, command.choose, salt, at, slot)
+        draw_lists.check_states(state, command)
+    started = _start(state, command, command.purpose, command.items, command.choose, salt, at, slot)
+    by_itself = command.method in (DrawMethod.OPERATOR, DrawMethod.PHYSICAL)
+    if command.purpose is not DrawPurpose.TOKENS or not by_itself:
+        return started
+    return (*started, DrawSettled(command.draw, (), "", "", ""))
 
 
 def contribute(state: Hearing, command: ContributeToDraw, actor: Actor) -> tuple[DrawContributed, ...]:
@@ -133,9 +144,17 @@ def reveal(
     return (ContributionRevealed(draw.id, member_state, command.value),)
 
 
-def conclude(state: Hearing, command: ConcludeDraw, at: int) -> tuple[DrawConcluded | DrawVoided, ...]:
-    """Reveal the secret and compute the result; void where too few contributions were revealed."""
+def conclude(
+    state: Hearing, command: ConcludeDraw, at: int
+) -> tuple[DrawConcluded | DrawSettled | DrawVoided, ...]:
+    """Reveal the secret and compute the result; void where too few contributions were revealed.
+
+    The order of a bag's tokens is settled by it, and stays sealed.
+    """
     draw = _going_on(state, command.draw)
+    if draw.stage is DrawStage.DRAWING:
+        text = "The order of these tokens is settled: draw one after another."
+        raise Refused(Code.OVERTAKEN, text, draw.id)
     left_out = unrevealed(draw)
     if draw.method is DrawMethod.CONTRIBUTIONS:
         if draw.reveal_by is None:
@@ -146,6 +165,9 @@ def conclude(state: Hearing, command: ConcludeDraw, at: int) -> tuple[DrawConclu
         if len(draw.contributions) - len(left_out) < FEWEST_CONTRIBUTIONS:
             return (DrawVoided(draw.id, DrawVoid.TOO_FEW, "", draw.secret, draw.salt, left_out),)
     _check_entered(draw, command, at)
+    if draw.purpose is DrawPurpose.TOKENS:
+        entered = (command.number, command.randomness, command.signature, command.previous)
+        return (DrawSettled(draw.id, left_out, *entered),)
     if draw.method is DrawMethod.PHYSICAL:
         drawn = command.result
     else:
@@ -172,45 +194,13 @@ def void(state: Hearing, command: VoidDraw) -> tuple[DrawVoided, ...]:
     return (_voided(draw, DrawVoid.RULED, command.reason),)
 
 
-def closed(state: Hearing) -> tuple[DrawVoided, ...]:
-    """A draw that is going on ends with the hearing."""
-    draw = open_draw(state)
-    return () if draw is None else (_voided(draw, DrawVoid.CLOSED, ""),)
-
-
-def unrevealed(draw: Draw) -> tuple[str, ...]:
-    """Member States that have sealed a contribution and not opened it, in alphabetical order."""
-    return tuple(sorted(c.member_state for c in draw.contributions.values() if c.value is None))
-
-
-def entropy(draw: Draw, number: str, randomness: str) -> tuple[str, ...]:
-    """What goes into the seed beside the secret.
-
-    Contributions as `KEN:<value>`, sorted; beacon, round and randomness; the number; or nothing.
-    """
-    match draw.method:
-        case DrawMethod.CONTRIBUTIONS:
-            revealed = (c for c in draw.contributions.values() if c.value is not None)
-            return tuple(sorted(f"{c.member_state}:{c.value}" for c in revealed))
-        case DrawMethod.BEACON:
-            return (str(draw.beacon), str(draw.round), randomness)
-        case DrawMethod.ROOM_NUMBER:
-            return (number,)
-        case DrawMethod.OPERATOR | DrawMethod.PHYSICAL:
-            return ()
-
-
-def computed(hearing: str, draw: Draw, secret: str, entropy: Sequence[str]) -> tuple[str, ...]:
-    """What is drawn, by `lots`; anyone may do the same."""
-    seed = lots.seed(hearing, draw.id, draw.purpose, draw.list_digest, draw.choose, secret, entropy)
-    return lots.draw(draw.items, draw.choose, seed)
-
-
-def placed(draw: Draw, drawn: Sequence[str]) -> tuple[str, ...]:
-    """A running order goes on with those that were not drawn, as they stand in the list."""
-    if draw.purpose is not DrawPurpose.ORDER:
-        return tuple(drawn)
-    return (*drawn, *(item for item in draw.items if item not in drawn))
+def closed(state: Hearing) -> tuple[DrawVoided | DrawConcluded, ...]:
+    """A draw that is going on ends with the hearing; a bag is closed, with what came out of it."""
+    return tuple(
+        bags.concluded(draw) if draw.stage is DrawStage.DRAWING else _voided(draw, DrawVoid.CLOSED, "")
+        for draw in state.draws.values()
+        if draw.open
+    )
 
 
 def _start(

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from hustings.hearing import (
     asking,
+    bags,
     clock,
     draws,
     filings,
@@ -30,6 +31,7 @@ from hustings.hearing import (
     splits,
     statements,
     time_changes,
+    turns,
 )
 from hustings.hearing import (
     commands as c,
@@ -235,6 +237,14 @@ def _answer(state: Hearing, submission: c.Submission, time: int) -> tuple[e.Even
             return rulings.carry(state, command)
         case c.AnswerInWriting():
             return rulings.answer_in_writing(state, command, actor)
+        case c.RegisterToAsk():
+            return turns.register(state, command, actor)
+        case c.WithdrawRegistration():
+            return turns.unregister(state, command, actor)
+        case c.DrawToken():
+            return bags.draw_token(state, command)
+        case c.PassTurn():
+            return turns.pass_over(state, command)
         case c.StartOrderDraw():
             return draws.start_order(state, command, submission.salt, time)
         case c.StartChoiceDraw():

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from hustings.hearing import asking_floor
 from hustings.hearing.commands import (
     Actor,
     CloseMicrophone,
@@ -47,9 +48,11 @@ def give(state: Hearing, command: GiveFloor, grant: str) -> tuple[Event, ...]:
     if state.floor is not None and state.floor.holder == participant.id:
         return ()
     check_live(state, participant)
+    asking_floor.check(state, participant)
+    turn = asking_floor.turn(state, participant)
     wanted = (hand for hand in state.hands.values() if hand.participant == participant.id)
     lowered = tuple(HandLowered(hand.id) for hand in wanted if hand.kind is HandKind.FLOOR)
-    return (*handed(state, participant.id, grant), *lowered)
+    return (*handed(state, participant.id, grant), *turn, *lowered)
 
 
 def withdraw(state: Hearing, command: WithdrawFloor) -> tuple[FloorWithdrawn, ...]:

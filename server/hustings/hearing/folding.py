@@ -27,6 +27,7 @@ from hustings.hearing import (
     splits,
     statements,
     time_changes,
+    turns,
 )
 from hustings.hearing import (
     events as e,
@@ -93,7 +94,8 @@ def _folded(state: Hearing, event: e.Event, at: int) -> Hearing:
             | e.MicrophoneOpened()
             | e.PlaceSet()
         ):
-            return floor.fold(state, event, at)
+            state = floor.fold(state, event, at)
+            return turns.answered_by(state, event.participant) if isinstance(event, e.FloorGiven) else state
         case e.HandRaised() | e.HandLowered() | e.PointRuled():
             return speakers.fold(state, event, at)
         case (
@@ -121,12 +123,17 @@ def _folded(state: Hearing, event: e.Event, at: int) -> Hearing:
             | e.QuestionCarried()
             | e.QuestionAnsweredInWriting()
         ):
-            return questions.fold(state, event, at)
+            state = questions.fold(state, event, at)
+            return turns.put_in_turn(state, event.question) if isinstance(event, e.QuestionCalled) else state
+        case e.StateRegistered() | e.RegistrationWithdrawn() | e.TurnBegun() | e.TurnPassed():
+            return turns.fold(state, event, at)
         case (
             e.DrawStarted()
             | e.DrawContributed()
             | e.ContributionsClosed()
             | e.ContributionRevealed()
+            | e.DrawSettled()
+            | e.TokenDrawn()
             | e.DrawConcluded()
             | e.DrawVoided()
         ):

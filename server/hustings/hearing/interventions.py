@@ -118,7 +118,10 @@ def fold(state: Hearing, event: InterventionEvent, at: int) -> Hearing:
         turn = Intervention(
             event.intervention, event.kind, event.slot, event.speaker, event.question, started
         )
-        return replace(state, intervention=turn)
+        answered = state.batch_answered or (
+            event.kind is InterventionKind.ANSWER and state.current_question is not None
+        )
+        return replace(state, intervention=turn, batch_answered=answered)
     current = state.intervention
     if current is None:
         raise KeyError(event.intervention)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hustings.hearing import clock, floor, questions, slots
+from hustings.hearing import bags, clock, floor, questions, slots
 from hustings.hearing.commands import EndSlot, MoveSlot, WithdrawCandidate
 from hustings.hearing.draw_fold import check_order_stands
 from hustings.hearing.drawn_order import check_drawn
@@ -82,10 +82,10 @@ def withdraw(state: Hearing, command: WithdrawCandidate) -> tuple[Event, ...]:
         raise Refused(Code.INVALID, "Give the reason: everybody may read it.")
     if state.current_slot == slot.id and state.stage is Stage.SUSPENDED:
         raise Refused(Code.NOT_NOW, "The sitting is suspended in this candidate's slot: resume it first.")
-    ended = slots.end(state, EndSlot(slot.id)) if state.current_slot == slot.id else ()
+    ended = slots.end(state, EndSlot(slot.id, command.reason)) if state.current_slot == slot.id else ()
     held = state.floor is not None and state.floor.holder == slot.candidate and not ended
     return (
-        *ended,
+        *(ended or bags.closed(state, slot.id)),
         *(floor.taken_away(state) if held else ()),
         CandidateWithdrawn(slot.candidate, slot.id, command.reason),
     )

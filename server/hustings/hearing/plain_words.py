@@ -15,10 +15,12 @@ from hustings.hearing.model import (
     AtZero,
     DrawnAt,
     Format,
+    HandIn,
     NominatingState,
     OnInterpretationLost,
     OnLineLost,
     RefusedText,
+    Selection,
     Split,
 )
 from hustings.hearing.splits import total_ms
@@ -54,8 +56,31 @@ ENGLISH: Mapping[str, str] = {
     "warnings": "The candidate is warned when this much time is left: {marks_ms}.",
     "at-zero-warn": "When the time is up, everybody sees it; the chair ends the phase.",
     "at-zero-withdraw": "{grace_ms} after the time is up, the floor is withdrawn and the microphone closed.",
+    "ask-registered": "Delegates of Member States register for each candidate, and send their questions to "
+    "the chair, who admits each or refuses it and says why. Nobody else sees a question before it is called.",
     "ask": "Delegates of Member States send their questions to the chair, who admits each or refuses it and "
     "says why. Nobody else sees a question before it is called.",
+    "may-ask-member-states": "Member States ask.",
+    "may-ask-groups": "Groups ask: regional groups, or constituencies.",
+    "may-ask-civil-society": "Civil society asks, by questions that are handed in.",
+    "selection-chair": "The chair chooses which question comes next.",
+    "selection-order-of-request": "Questions come in the order in which they were received, and the floor is "
+    "given in the order in which hands were raised.",
+    "selection-drawn-states": "Who asks is drawn by lots among the states that have registered for the "
+    "candidate.",
+    "selection-tokens": "The chair draws the tokens of the states that have registered for the candidate, "
+    "one after another, until the time ends.",
+    "selection-drawn-questions": "Which questions are put is drawn by lots, and so is their order.",
+    "groups": "Each group puts so many questions to each candidate: {groups}.",
+    "groups-hand-in": "A group hands in no more questions than it may put.",
+    "groups-first": "Those who speak for a whole group ask before the others.",
+    "handed-in-before-slot": "Questions to a candidate are handed in before the candidate's slot begins.",
+    "handed-in-before-opening": "Questions are handed in before the hearing is opened.",
+    "one-part": "A question asks one thing only.",
+    "batch": "So many questions are put one after another, and answered together: {questions}. The time for "
+    "an answer is for all of them.",
+    "drawn-questions": "So many questions to each candidate are drawn by lots: {questions}.",
+    "drawn-from": "So many questions of {group} to each candidate are drawn by lots: {questions}.",
     "ask-length": "A question has at most {length} characters.",
     "ask-time": "A question should take no longer than {question_ms}, an answer no longer than {answer_ms}.",
     "ask-languages": "Questions are asked in one of these languages: {languages}.",
@@ -124,13 +149,15 @@ def _rules(format: Format, posts_differ: bool) -> Iterator[tuple[str, dict[str, 
         marks = sorted(format.warnings_ms, reverse=True)
         yield "warnings", {"marks_ms": ",".join(map(str, marks))}
     yield f"at-zero-{format.at_zero}", ({"grace_ms": format.grace_ms} if _withdraws(format) else {})
-    yield "ask", {}
+    yield from (_asking(format))
     yield "ask-length", {"length": format.question_length}
     yield "ask-time", {"question_ms": format.question_ms, "answer_ms": format.answer_ms}
     if format.languages:
         yield "ask-languages", {"languages": ",".join(format.languages)}
     else:
         yield "ask-any-language", {}
+    if format.one_part:
+        yield "one-part", {}
     if format.questions_per_state is not None:
         yield "quota", {"questions": format.questions_per_state}
     if format.first_rounds_first:
@@ -155,14 +182,38 @@ def _rules(format: Format, posts_differ: bool) -> Iterator[tuple[str, dict[str, 
     yield "record", {}
 
 
+def _asking(format: Format) -> Iterator[tuple[str, dict[str, int | str]]]:
+    """Who asks, and who comes next."""
+    yield ("ask-registered" if format.selection in _REGISTERED else "ask"), {}
+    for kind in format.who_may_ask:
+        yield f"may-ask-{kind}", {}
+    yield f"selection-{format.selection}", {}
+    if format.groups:
+        yield "groups", {"groups": "; ".join(f"{name} {count}" for name, count in format.groups.items())}
+    if format.groups_hand_in:
+        yield "groups-hand-in", {}
+    if format.groups_first:
+        yield "groups-first", {}
+    if format.handed_in is not HandIn.ANY_TIME:
+        yield f"handed-in-{format.handed_in}", {}
+    if format.batch > 1:
+        yield "batch", {"questions": format.batch}
+    if format.drawn_from:
+        yield "drawn-from", {"group": format.drawn_from, "questions": format.drawn_questions}
+    elif format.drawn_questions:
+        yield "drawn-questions", {"questions": format.drawn_questions}
+
+
+_REGISTERED = (Selection.DRAWN_STATES, Selection.TOKENS)
+
+
 def _withdraws(format: Format) -> bool:
     return format.at_zero is AtZero.WITHDRAW
 
 
 def _worded(name: str, value: int | str) -> str:
-    parts = str(value).split(",")
     if name.endswith("_ms"):
-        parts = [spoken(int(part)) for part in parts]
-    elif name == "languages":
-        parts = [LANGUAGES.get(part, part) for part in parts]
-    return ", ".join(parts)
+        return ", ".join(spoken(int(part)) for part in str(value).split(","))
+    if name == "languages":
+        return ", ".join(LANGUAGES.get(part, part) for part in str(value).split(","))
+    return str(value)

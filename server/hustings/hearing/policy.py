@@ -27,6 +27,8 @@ class Right(NamedTuple):
 _SECRETARIAT = frozenset({Role.SECRETARIAT})
 _LEADING = LEADING
 _DELEGATES = frozenset({Role.DELEGATE})
+_ASKING = frozenset({Role.DELEGATE, Role.OBSERVER})
+"""An observer asks where the modalities give civil society questions (`entitled`)."""
 _CANDIDATES = frozenset({Role.CANDIDATE})
 _FILING = _CANDIDATES | _SECRETARIAT
 _SPEAKERS = LEADING | {Role.CANDIDATE, Role.DELEGATE, Role.ROOM}
@@ -71,9 +73,9 @@ POLICY: Mapping[type[c.Command], Right] = {
     c.InterruptSpeaker: Right(_LEADING, _OPEN),
     c.EndInterruption: Right(_LEADING, _OPEN),
     c.SetPlace: Right(PODIUM, _UNTIL_CLOSED),
-    c.SubmitQuestion: Right(_DELEGATES, _UNTIL_CLOSED),
-    c.ReviseQuestion: Right(_DELEGATES, _UNTIL_CLOSED),
-    c.WithdrawQuestion: Right(_DELEGATES, _UNTIL_CLOSED),
+    c.SubmitQuestion: Right(_ASKING, _UNTIL_CLOSED),
+    c.ReviseQuestion: Right(_ASKING, _UNTIL_CLOSED),
+    c.WithdrawQuestion: Right(_ASKING, _UNTIL_CLOSED),
     c.SupportQuestion: Right(_DELEGATES, _UNTIL_CLOSED),
     c.WithdrawSupport: Right(_DELEGATES, _UNTIL_CLOSED),
     c.AdmitQuestion: Right(_LEADING, _UNTIL_CLOSED),
@@ -86,6 +88,10 @@ POLICY: Mapping[type[c.Command], Right] = {
     c.MarkAnswered: Right(_LEADING, _OPEN),
     c.CarryToWriting: Right(_LEADING, _PREPARED),
     c.AnswerInWriting: Right(_CANDIDATES, _PREPARED),
+    c.RegisterToAsk: Right(_DELEGATES, _UNTIL_CLOSED),
+    c.WithdrawRegistration: Right(_DELEGATES, _UNTIL_CLOSED),
+    c.DrawToken: Right(_LEADING, frozenset({Stage.QUESTIONS})),
+    c.PassTurn: Right(_LEADING, frozenset({Stage.QUESTIONS})),
     c.StartOrderDraw: Right(
         PODIUM, frozenset({Stage.PREPARED, Stage.BETWEEN_SLOTS}), frozenset({Stage.BETWEEN_SLOTS})
     ),

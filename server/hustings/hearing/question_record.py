@@ -30,6 +30,7 @@ class QuestionRecord(TypedDict):
     language: str
     submitted_at: int
     member_state: NotRequired[str]
+    group: NotRequired[str]
     returned_at: NotRequired[int]
     admitted_at: NotRequired[int]
     refused_at: NotRequired[int]
@@ -75,6 +76,8 @@ def question_record(state: Hearing, question: Question) -> QuestionRecord:
         record["slot"] = question.slot
     if question.member_state is not None:
         record["member_state"] = question.member_state
+    if question.group is not None:
+        record["group"] = question.group
     for name in _TIMES:
         at = getattr(question, name)
         if at is not None:

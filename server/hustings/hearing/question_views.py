@@ -47,6 +47,7 @@ class QuestionView(TypedDict):
     language: str
     submitted_at: int
     member_state: NotRequired[str]
+    group: NotRequired[str]
     text: NotRequired[str]
     """For the podium and its delegation; for all delegates if it is open to support; for everybody once it
     was called or carried to writing."""
@@ -92,6 +93,8 @@ def question_view(state: Hearing, question: Question, reader: Reader, *, text: b
         view["slot"] = question.slot
     if question.member_state is not None:
         view["member_state"] = question.member_state
+    if question.group is not None:
+        view["group"] = question.group
     if text or _may_read(question, reader):
         view["text"] = question.text
     _add_company(view, state, question)

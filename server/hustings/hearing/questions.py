@@ -69,14 +69,22 @@ def still(question: Question, *stages: QuestionStage, called: bool = False) -> N
         raise Refused(Code.OVERTAKEN, "This question has been put to a candidate already.")
 
 
+def being_put(state: Hearing) -> tuple[str, ...]:
+    """The questions that are put and not answered yet, in their order: several where a format has batches."""
+    return state.batch if state.current_question is None else (*state.batch, state.current_question)
+
+
 def uncalled(state: Hearing) -> Hearing:
-    """The question that was being put waits with its slot; it has been read out, and stays public."""
-    if state.current_question is None:
-        return state
-    question = state.questions[state.current_question]
-    answers = {slot: answer for slot, answer in question.answers.items() if slot != state.current_slot}
-    waiting = replace(question, stage=QuestionStage.ADMITTED, answers=answers)
-    return _with(replace(state, current_question=None), waiting)
+    """What was being put waits with its slot, and its turn comes again; it was read out, and stays public."""
+    put, slot = being_put(state), state.current_slot or ""
+    for id in put:
+        question = state.questions[id]
+        answers = {of: answer for of, answer in question.answers.items() if of != slot}
+        state = _with(state, replace(question, stage=QuestionStage.ADMITTED, answers=answers))
+    if slot in state.turns:
+        kept = tuple(turn for turn in state.turns[slot] if turn.question is None or turn.question not in put)
+        state = replace(state, turns={**state.turns, slot: kept})
+    return replace(state, current_question=None, batch=(), batch_answered=False)
 
 
 def fold(state: Hearing, event: QuestionEvent, at: int) -> Hearing:
@@ -107,9 +115,13 @@ def fold(state: Hearing, event: QuestionEvent, at: int) -> Hearing:
                 called_at=at if question.called_at is None else question.called_at,
                 answers={**question.answers, _current_slot(state): Answer(called_at=at)},
             )
-            return _with(replace(state, current_question=question.id), called)
+            state = replace(state, batch=being_put(state), current_question=question.id, batch_answered=False)
+            return _with(state, called)
         case QuestionAnswered():
-            return _with(replace(state, current_question=None), _heard(state, question, at))
+            heard = _heard(state, question, at)
+            batch = tuple(id for id in state.batch if id != question.id)
+            current = None if state.current_question == question.id else state.current_question
+            return _with(replace(state, batch=batch, current_question=current), heard)
         case _:
             return _with(state, _changed(question, event, at))
 
@@ -171,6 +183,7 @@ def _submitted(state: Hearing, event: QuestionSubmitted, at: int) -> Hearing:
         stage=QuestionStage.SUBMITTED,
         submitted_at=at,
         open_to_support=event.open_to_support,
+        group=event.group,
         own_candidate=event.own_candidate,
         similar=event.similar,
     )

@@ -115,6 +115,13 @@ class HeadRecord(TypedDict):
     signature: str
 
 
+class AskingRecord(TypedDict):
+    slot: str
+    registered: list[str]
+    """Member States, in the order they came."""
+    turns: list[dict[str, Any]]
+
+
 class PublicRecord(TypedDict):
     hearing: str
     title: str
@@ -146,6 +153,8 @@ class PublicRecord(TypedDict):
     """In the order they were received."""
     refusals: dict[str, int]
     """How many questions stand refused, by reason."""
+    asking: NotRequired[list[AskingRecord]]
+    """Where lots or groups decide who asks: registrations and turns, by slot in the running order."""
     rulings: list[RulingRecord]
     """In the order they were made."""
     points_of_order: list[PointRecord]
@@ -184,6 +193,15 @@ def public_record(state: Hearing, now: int) -> PublicRecord:
         "recordings": [_all(recording) for recording in state.recordings.values()],
         "signed_heads": [_all(head) for head in state.signed_heads],
     }
+    if state.registrations or state.turns:
+        record["asking"] = [
+            {
+                "slot": slot.id,
+                "registered": list(state.registrations.get(slot.id, ())),
+                "turns": [asdict(turn) for turn in state.turns.get(slot.id, ())],
+            }
+            for slot in sorted(state.slots.values(), key=lambda slot: slot.rank)
+        ]
     if state.rehearsal:
         record["rehearsal"] = True
     if state.posts:

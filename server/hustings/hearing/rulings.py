@@ -1,6 +1,6 @@
 """What the chair decides on questions, and in which order they are called; and answers in writing."""
 
-from hustings.hearing import delegations, places
+from hustings.hearing import delegations, places, selection
 from hustings.hearing.commands import (
     Actor,
     AdmitQuestion,
@@ -26,9 +26,10 @@ from hustings.hearing.events import (
     QuestionRefused,
     QuestionReopened,
     QuestionReturned,
+    TurnBegun,
 )
 from hustings.hearing.model import Hearing, Question, QuestionStage, SlotStage
-from hustings.hearing.questions import find, still
+from hustings.hearing.questions import being_put, find, still
 
 RULED = (QuestionStage.ADMITTED, QuestionStage.REFUSED, QuestionStage.RETURNED, QuestionStage.MERGED)
 """Stages that a ruling led to, and that it can be taken back from."""
@@ -92,6 +93,8 @@ def move(state: Hearing, command: MoveQuestion) -> tuple[QuestionMoved, ...]:
     """Give a question another place in the queue; no other's changes."""
     question = find(state, command.question)
     still(question, QuestionStage.ADMITTED, called=True)
+    if state.format is not None and state.format.selection in selection.IN_ORDER:
+        raise Refused(Code.MODALITIES, selection.IN_ORDER[state.format.selection])
     queue = [q for q in state.questions.values() if q.queue and q.id != question.id]
     if command.before is None:
         if all(q.queue < question.queue for q in queue):
@@ -107,8 +110,11 @@ def move(state: Hearing, command: MoveQuestion) -> tuple[QuestionMoved, ...]:
     return (QuestionMoved(question.id, follower.id, places.between(ahead, follower.queue)),)
 
 
-def call(state: Hearing, command: CallQuestion) -> tuple[QuestionCalled | QuestionAnswered, ...]:
-    """Put an admitted question to the current candidate; the one before it counts as answered."""
+def call(state: Hearing, command: CallQuestion) -> tuple[QuestionCalled | QuestionAnswered | TurnBegun, ...]:
+    """Put an admitted question to the current candidate.
+
+    What was put before it counts as answered, unless both are of one batch.
+    """
     question, slot = find(state, command.question), state.current_slot
     if slot is None or question.slot not in (None, slot):
         raise Refused(Code.OVERTAKEN, "This question is for another slot.", slot)
@@ -122,17 +128,27 @@ def call(state: Hearing, command: CallQuestion) -> tuple[QuestionCalled | Questi
     if _missed(state, question):
         text = "A candidate before was not asked this: carry it to writing, so that all answer it alike."
         raise Refused(Code.MODALITIES, text)
-    if question.id in delegations.second_rounds(state, slot, delegations.callable_in(state, slot)):
-        raise Refused(Code.MODALITIES, "Others wait for their first question: a second one comes after them.")
-    previous = () if state.current_question is None else (QuestionAnswered(state.current_question),)
-    return (*previous, QuestionCalled(question.id, question.text))
+    selection.check_call(state, question, slot)
+    turn = selection.turn_of_call(state, question, slot)
+    return (*_answered_before(state), QuestionCalled(question.id, question.text), *turn)
 
 
 def mark_answered(state: Hearing, command: MarkAnswered) -> tuple[QuestionAnswered, ...]:
     question = find(state, command.question)
     if question.id != state.current_question:
         raise Refused(Code.OVERTAKEN, "This question is not the current one.", state.current_question)
-    return (QuestionAnswered(question.id),)
+    return tuple(QuestionAnswered(id) for id in being_put(state))
+
+
+def _answered_before(state: Hearing) -> tuple[QuestionAnswered, ...]:
+    """What counts as answered when the next question is put: nothing, while a batch is being filled."""
+    put, size = being_put(state), 1 if state.format is None else state.format.batch
+    if size == 1 or not put or state.batch_answered:
+        return tuple(QuestionAnswered(id) for id in put)
+    if len(put) < size:
+        return ()
+    text = f"{size} questions have been put, which are answered together: let the candidate answer first."
+    raise Refused(Code.MODALITIES, text, state.current_question)
 
 
 def carry(state: Hearing, command: CarryToWriting) -> tuple[QuestionCarried, ...]:

@@ -75,6 +75,8 @@ class SlotView(TypedDict):
     """Time restored and extended, each with its reason."""
     moved: NotRequired[str]
     """Why it was moved to the end."""
+    left_out: NotRequired[str]
+    """Why questions that lots should have drawn were not put."""
     withdrawn: NotRequired[str]
     """Why its candidate withdrew."""
 
@@ -116,6 +118,8 @@ def slot_view(slot: Slot) -> SlotView:
             }
             for rank, change in enumerate(slot.changes, start=1)
         }
+    if slot.left_out is not None:
+        view["left_out"] = slot.left_out
     if slot.moved is not None:
         view["moved"] = slot.moved
     if slot.withdrawn_reason is not None:

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from hustings.hearing import clock, floor, guidelines, interventions
+from hustings.hearing import bags, clock, floor, guidelines, interventions, questions
 from hustings.hearing.commands import EndSlot, NextPhase, PauseClock, ResumeClock, StartSlot
 from hustings.hearing.draw_fold import check_order_stands
 from hustings.hearing.drawn_order import check_drawn
+from hustings.hearing.drawn_questions import check_owed
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import (
     ClockPaused,
@@ -63,9 +64,11 @@ def next_phase(state: Hearing, command: NextPhase) -> tuple[Event, ...]:
     following = slot.phases.index(phase) + 1
     if following == len(slot.phases):
         raise Refused(Code.NOT_NOW, "This is the last phase: end the slot instead.")
+    left_out = check_owed(state, slot, command.without_drawn) if phase.kind is PhaseKind.QUESTIONS else None
     return (
-        PhaseEnded(slot.id, phase.kind),
+        PhaseEnded(slot.id, phase.kind, left_out),
         *_answered(state),
+        *(bags.closed(state, slot.id) if phase.kind is PhaseKind.QUESTIONS else ()),
         PhaseStarted(slot.id, slot.phases[following].kind),
     )
 
@@ -73,10 +76,12 @@ def next_phase(state: Hearing, command: NextPhase) -> tuple[Event, ...]:
 def end(state: Hearing, command: EndSlot) -> tuple[Event, ...]:
     """End the slot in whichever phase it is; nobody has the floor afterwards."""
     slot, phase = named(state, command.slot)
+    left_out = check_owed(state, slot, command.without_drawn)
     return (
-        PhaseEnded(slot.id, phase.kind),
+        PhaseEnded(slot.id, phase.kind, left_out),
         *floor.taken_away(state),
         *_answered(state),
+        *bags.closed(state, slot.id),
         SlotEnded(slot.id),
     )
 
@@ -139,6 +144,8 @@ def fold(state: Hearing, event: SlotEvent, at: int) -> Hearing:
             return with_slot(replace(state, stage=stage), begun)
         case _:
             phase = next(phase for phase in slot.phases if phase.kind is event.phase)
+            if isinstance(event, PhaseEnded) and event.left_out is not None:
+                slot = replace(slot, left_out=event.left_out)
             return with_slot(state, with_phase(slot, _fold_clock(phase, event, at)))
 
 
@@ -184,7 +191,7 @@ def named(state: Hearing, id: str, kind: PhaseKind | None = None) -> tuple[Slot,
 
 
 def _answered(state: Hearing) -> tuple[QuestionAnswered, ...]:
-    return () if state.current_question is None else (QuestionAnswered(state.current_question),)
+    return tuple(QuestionAnswered(id) for id in questions.being_put(state))
 
 
 def with_phase(slot: Slot, phase: PhaseRun) -> Slot:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hustings.hearing import floor, interruptions
+from hustings.hearing import entitled, floor, interruptions, turns
 from hustings.hearing.commands import Actor, LowerHand, RaiseHand, RulePointOfOrder
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import Event, HandLowered, HandRaised, PointRuled
@@ -25,10 +25,20 @@ def raise_hand(state: Hearing, command: RaiseHand, actor: Actor, at: int) -> tup
     is_point = command.kind is HandKind.POINT_OF_ORDER
     if not is_point:
         floor.check_live(state, seat)
+    if command.kind is HandKind.FLOOR:
+        _check_may_ask(state, actor)
     raised = HandRaised(command.hand, seat.id, command.kind, command.text)
     if not is_point:
         return (raised,)
     return (raised, *interruptions.begun_by_point(state, command.hand, seat.id, at))
+
+
+def _check_may_ask(state: Hearing, actor: Actor) -> None:
+    """No hand waits in vain: for the floor it is raised by those who may ask, where hands decide who does."""
+    entitled.check(state, actor)
+    if turns.by_lots(state.format):
+        text = "Lots decide who asks in this hearing: register to ask instead."
+        raise Refused(Code.MODALITIES, text)
 
 
 def lower_hand(state: Hearing, command: LowerHand, actor: Actor, grant: str) -> tuple[Event, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from hustings.hearing import commands as c
+from hustings.hearing import turns
 from hustings.hearing.beacons import CHAINS
 from hustings.hearing.clock import current
 from hustings.hearing.draw_fold import open_draw
@@ -17,6 +18,7 @@ from hustings.hearing.engine import refusal
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.model import (
     DrawMethod,
+    DrawStage,
     HandKind,
     Hearing,
     InterventionKind,
@@ -55,6 +57,8 @@ ORDER: tuple[type[c.Command], ...] = (
     c.EndSlot,
     c.CallQuestion,
     c.MarkAnswered,
+    c.DrawToken,
+    c.PassTurn,
     c.BeginIntervention,
     c.EndIntervention,
     c.PauseClock,
@@ -110,7 +114,7 @@ def choices(state: Hearing, coming: str | None) -> Iterator[Choice]:
 
     Args:
         state: The hearing.
-        coming: The question that comes next (`delegations.next_in`), which is dear to find twice.
+        coming: The question that comes next (`selection.next_question`), which is dear to find twice.
     """
     yield _verb(c.OpenHearing())
     yield _verb(c.SuspendHearing())
@@ -121,6 +125,7 @@ def choices(state: Hearing, coming: str | None) -> Iterator[Choice]:
     yield from _floor(state)
     yield from _interruptions(state)
     yield from _questions(state, coming)
+    yield from _turns(state)
     yield from _draws(state)
 
 
@@ -237,6 +242,28 @@ def _questions(state: Hearing, coming: str | None) -> Iterator[Choice]:
         yield _none(c.MarkAnswered, "No question is being answered.")
     else:
         yield _verb(c.MarkAnswered(state.current_question))
+
+
+def _turns(state: Hearing) -> Iterator[Choice]:
+    """Where lots decide who asks."""
+    if not turns.by_lots(state.format):
+        for kind in (c.PassTurn, c.DrawToken):
+            yield _none(kind, "In this hearing lots do not decide who asks.")
+        return
+    slot = state.current_slot
+    coming = None if slot is None else turns.next_state(state, slot)
+    if slot is None or coming is None:
+        yield _none(c.PassTurn, "It is no state's turn by lots.")
+    else:
+        yield _verb(c.PassTurn(slot, coming, _REASON), "reason")
+    bag = next((d for d in state.draws.values() if d.slot == slot and d.stage is DrawStage.DRAWING), None)
+    if bag is None:
+        yield _none(c.DrawToken, "There is no bag of tokens for this candidate.")
+        return
+    left = [item for item in bag.items if item not in bag.result]
+    by_hand = bag.method is DrawMethod.PHYSICAL
+    drawn = c.DrawToken(bag.id, len(bag.result) + 1, left[0] if by_hand else "")
+    yield _verb(drawn, *(("item",) if by_hand else ()))
 
 
 def _draws(state: Hearing) -> Iterator[Choice]:

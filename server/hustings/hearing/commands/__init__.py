@@ -6,6 +6,7 @@ Every command names what it acts on (this slot, this phase, this question, this 
 
 from dataclasses import dataclass
 
+from hustings.hearing.commands.asking import DrawToken, PassTurn, RegisterToAsk, WithdrawRegistration
 from hustings.hearing.commands.bounds import Digest, Id, LanguageTag, Millis, QuestionText, Reason, ShortText
 from hustings.hearing.commands.candidacy import (
     AcceptGuidelines,
@@ -148,6 +149,10 @@ Command = (
     | MarkAnswered
     | CarryToWriting
     | AnswerInWriting
+    | RegisterToAsk
+    | WithdrawRegistration
+    | DrawToken
+    | PassTurn
     | StartOrderDraw
     | StartChoiceDraw
     | ContributeToDraw

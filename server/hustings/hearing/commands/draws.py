@@ -31,7 +31,10 @@ class StartOrderDraw:
 
 @dataclass(frozen=True, slots=True)
 class StartChoiceDraw:
-    """Draw lots among admitted questions of one slot, or among Member States."""
+    """Draw lots among admitted questions of one slot, or among Member States; or fill a bag of tokens.
+
+    `slot` is the candidate whom the states ask, where the format has lots decide who does.
+    """
 
     draw: Id
     purpose: DrawPurpose
@@ -42,6 +45,7 @@ class StartChoiceDraw:
     beacon: Beacon | None = None
     round: Annotated[int, Ge(0), Le(2**53 - 1)] = 0
     reveal_ms: Annotated[int, Ge(10_000), Le(3_600_000)] = 120_000
+    slot: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)

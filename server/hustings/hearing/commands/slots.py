@@ -91,6 +91,8 @@ class NextPhase:
 
     slot: Id
     phase: PhaseKind
+    without_drawn: ShortText = ""
+    """Why questions that lots should have drawn are left out; needed where some are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +100,5 @@ class EndSlot:
     """End a slot and withdraw the floor."""
 
     slot: Id
+    without_drawn: ShortText = ""
+    """As in NextPhase."""

@@ -4,6 +4,7 @@ A field declared with `private()` goes into the entry's private part: the chain 
 of it, so an export without it still verifies (`chain`).
 """
 
+from hustings.hearing.events.asking import RegistrationWithdrawn, StateRegistered, TurnBegun, TurnPassed
 from hustings.hearing.events.candidacy import (
     FilingRefused,
     GuidelinesAccepted,
@@ -20,8 +21,10 @@ from hustings.hearing.events.draws import (
     ContributionsClosed,
     DrawConcluded,
     DrawContributed,
+    DrawSettled,
     DrawStarted,
     DrawVoided,
+    TokenDrawn,
 )
 from hustings.hearing.events.floor import (
     FloorGiven,
@@ -163,10 +166,16 @@ Event = (
     | QuestionAnswered
     | QuestionCarried
     | QuestionAnsweredInWriting
+    | StateRegistered
+    | RegistrationWithdrawn
+    | TurnBegun
+    | TurnPassed
     | DrawStarted
     | DrawContributed
     | ContributionsClosed
     | ContributionRevealed
+    | DrawSettled
+    | TokenDrawn
     | DrawConcluded
     | DrawVoided
     | MaterialFiled

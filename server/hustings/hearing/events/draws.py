@@ -55,7 +55,33 @@ class ContributionRevealed:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawSettled:
+    """All chance is in: the order of a bag's tokens cannot be changed any more. The secret stays sealed."""
+
+    draw: str
+    left_out: tuple[str, ...]
+    number: str
+    randomness: str
+    signature: str
+    previous: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenDrawn:
+    """The next token of a bag, in its settled order; `place` counts from 1."""
+
+    draw: str
+    place: int
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
 class DrawConcluded:
+    """The result, and the secret with which everybody recomputes it.
+
+    Of a bag, `result` are the tokens that came out of it.
+    """
+
     draw: str
     secret: str
     salt: str

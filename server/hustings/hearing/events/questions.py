@@ -19,6 +19,7 @@ class QuestionSubmitted:
     open_to_support: bool = False
     own_candidate: bool = False
     similar: tuple[str, ...] = private(default=())
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

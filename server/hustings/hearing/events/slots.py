@@ -22,6 +22,8 @@ class PhaseStarted:
 class PhaseEnded:
     slot: str
     phase: PhaseKind
+    left_out: str | None = None
+    """Why questions that lots should have drawn were not put."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from hustings.hearing.formats.asking_bounds import bounds_of_asking
 from hustings.hearing.formats.faults import Fault
 from hustings.hearing.model import Bell, Format, PhaseKind
 
@@ -48,6 +49,7 @@ def bounds(format: Format) -> Iterator[Fault]:
         yield Fault(("guidelines",), text)
     elif not is_text(format.guidelines):
         yield Fault(("guidelines",), "the guidelines are not Unicode text")
+    yield from bounds_of_asking(format)
     if not 0 <= format.closed_days <= MOST_CLOSED_DAYS:
         yield Fault(("closed_days",), f"must lie between 0 and {MOST_CLOSED_DAYS} days")
 

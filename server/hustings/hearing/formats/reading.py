@@ -82,6 +82,8 @@ def _value(hint: Any, value: Any, at: Path, name: str) -> Any:
         return origin(_members(get_args(hint)[0], value, at, name))
     if origin is dict:
         return _texts(value, at)
+    if origin is Mapping:
+        return _table(get_args(hint)[1], value, at, name)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return _choice(hint, value, at)
     if hint is int and name.endswith("_ms"):
@@ -98,6 +100,22 @@ _KINDS: Mapping[Any, str] = {
     int: "a whole number",
     str: "a text in quotation marks",
 }
+
+
+def _table(hint: Any, value: Any, at: Path, name: str) -> dict[str, Any]:
+    """Values by a name of the file's own."""
+    if not isinstance(value, dict):
+        raise Faulty([Fault(at, f"must be a table, such as {{ Employers = 4 }}, not {_shown(value)}")])
+    faults: list[Fault] = []
+    read: dict[str, Any] = {}
+    for key, member in value.items():
+        try:
+            read[key] = _value(hint, member, (*at, key), name)
+        except Faulty as faulty:
+            faults += faulty.faults
+    if faults:
+        raise Faulty(faults)
+    return read
 
 
 def _members(hint: Any, value: Any, at: Path, name: str) -> list[Any]:

@@ -1,5 +1,6 @@
 """Modalities as the text of a file."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -28,6 +29,9 @@ def toml_value(name: str, value: Any) -> str:
         return f'"{written(value)}"' if name.endswith("_ms") else str(value)
     if isinstance(value, str):
         return _quoted(value)
+    if isinstance(value, Mapping):
+        pairs = (f"{_quoted(key)} = {toml_value(name, member)}" for key, member in value.items())
+        return "{ " + ", ".join(pairs) + " }" if value else "{}"
     if hasattr(value, "__dataclass_fields__"):
         members = (
             f"{file_key(f.name)} = {toml_value(f.name, getattr(value, f.name))}" for f in fields(value)

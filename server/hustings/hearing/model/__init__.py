@@ -4,6 +4,7 @@ Times are milliseconds of hearing time (see `docs/decisions`); durations are mil
 treated as immutable: `evolve` replaces them, nothing else touches them.
 """
 
+from hustings.hearing.model.asking import Turn
 from hustings.hearing.model.candidacy import (
     Acceptance,
     FiledStatement,
@@ -29,6 +30,8 @@ from hustings.hearing.model.format import (
     Bell,
     DrawnAt,
     Format,
+    HandIn,
+    MayAsk,
     ModalityChange,
     NominatingState,
     OnInterpretationLost,
@@ -37,6 +40,7 @@ from hustings.hearing.model.format import (
     PhaseFormat,
     PhaseKind,
     RefusedText,
+    Selection,
     Split,
 )
 from hustings.hearing.model.materials import Deposit, Material, MaterialKind

@@ -16,6 +16,8 @@ class DrawPurpose(StrEnum):
     """Which admitted questions of one slot are put first."""
     STATES = "states"
     """Which Member States come next."""
+    TOKENS = "tokens"
+    """In which order tokens of states come out of a candidate's bag; one after another is shown."""
 
 
 class DrawMethod(StrEnum):
@@ -34,6 +36,8 @@ class DrawStage(StrEnum):
     REVEALING = "revealing"
     AWAITING = "awaiting"
     """The round, the number or the result is still to come."""
+    DRAWING = "drawing"
+    """The order of the tokens is settled and sealed; one after another comes out of the bag."""
     CONCLUDED = "concluded"
     VOID = "void"
 
@@ -81,7 +85,7 @@ class Draw:
     again: str | None = None
     """The draw that this one replaces."""
     slot: str | None = None
-    """The slot of the questions."""
+    """The slot of the questions, or of the candidate whom the states ask."""
     beacon: Beacon | None = None
     round: int = 0
     reveal_ms: int = 0
@@ -91,6 +95,7 @@ class Draw:
     """Hearing time from which nothing more is revealed."""
     ended_at: int | None = None
     result: tuple[str, ...] = ()
+    """What was drawn; of tokens, as far as they are out of the bag."""
     left_out: tuple[str, ...] = ()
     """States that did not reveal what they had contributed."""
     number: str = ""
@@ -103,3 +108,8 @@ class Draw:
     @property
     def open(self) -> bool:
         return self.stage not in (DrawStage.CONCLUDED, DrawStage.VOID)
+
+    @property
+    def settled(self) -> bool:
+        """Nothing that comes now can change what is drawn."""
+        return self.stage in (DrawStage.DRAWING, DrawStage.CONCLUDED)

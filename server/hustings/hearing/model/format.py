@@ -1,6 +1,7 @@
 """The modalities of a hearing."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hustings.hearing.model.candidacy import UnacceptedGuidelines
@@ -45,6 +46,43 @@ class DrawnAt(StrEnum):
     """Before the opening or after it."""
     OPENING = "opening"
     """Only once the hearing is open, with everybody there."""
+
+
+class Selection(StrEnum):
+    """Who asks next, and with which question."""
+
+    CHAIR = "chair"
+    """The chair chooses."""
+    ORDER_OF_REQUEST = "order-of-request"
+    """Questions in the order in which they were received, hands in the order in which they were raised."""
+    DRAWN_STATES = "drawn-states"
+    """States register for a candidate; lots are drawn among them, and they ask in the order drawn."""
+    TOKENS = "tokens"
+    """States register for a candidate; the chair draws their tokens out of a bag, one after another."""
+    DRAWN_QUESTIONS = "drawn-questions"
+    """Nothing is called but questions that lots have drawn, in the order drawn."""
+
+
+class MayAsk(StrEnum):
+    """Who may ask."""
+
+    MEMBER_STATES = "member-states"
+    """Delegates of a Member State."""
+    GROUPS = "groups"
+    """Delegates with a group: a regional group, a constituency."""
+    CIVIL_SOCIETY = "civil-society"
+    """Observers with a seat and a group. They do not take the floor."""
+
+
+class HandIn(StrEnum):
+    """Until when questions are handed in."""
+
+    ANY_TIME = "any-time"
+    """Until the candidate has been heard."""
+    BEFORE_SLOT = "before-slot"
+    """Until the candidate's slot begins."""
+    BEFORE_OPENING = "before-opening"
+    """Until the hearing is opened."""
 
 
 class Split(StrEnum):
@@ -162,6 +200,28 @@ class Format:
     """Nobody's second question to a candidate is called before everybody's first."""
     nominating_state: NominatingState = NominatingState.ALLOWED
     """What a state may ask a candidate whom it has nominated itself."""
+    selection: Selection = Selection.CHAIR
+    """Who asks next: as the chair chooses, in order of request, or by lots."""
+    who_may_ask: tuple[MayAsk, ...] = ()
+    """Who may ask; empty: every delegate."""
+    groups: Mapping[str, int] = field(default_factory=dict)
+    """How many questions each group may put to a candidate: `groups = { Employers = 4, Workers = 4 }`. With
+    `who_may_ask = ["groups"]` no other group asks; empty: groups are not counted."""
+    groups_hand_in: bool = False
+    """The counts of `groups` hold for questions handed in, too, not only for those that are put."""
+    groups_first: bool = False
+    """Who speaks for a whole group (a delegate with a group and no state) asks before all others."""
+    handed_in: HandIn = HandIn.ANY_TIME
+    """Until when questions are handed in."""
+    one_part: bool = False
+    """A question asks one thing: a text with more than one question mark is not accepted."""
+    batch: int = 1
+    """How many questions are put one after another, then answered together in the time of one `answer`."""
+    drawn_questions: int = 0
+    """How many questions are drawn by lots for each candidate. The phase ends without them for a reason only,
+    which goes on the record."""
+    drawn_from: str = ""
+    """With `drawn_questions`: the group whose questions are drawn, and put in no other way; empty: all."""
     show_next_question: bool = False
     """The candidate on call sees the question that comes next."""
     live_floor: bool = True

@@ -69,6 +69,8 @@ class Question:
     """Its place among the admitted (`places`); empty while it has none."""
     open_to_support: bool = False
     """Its askers let the other delegations read and support it before it is called."""
+    group: str | None = None
+    """The group of who asked."""
     own_candidate: bool = False
     """It goes, among others or alone, to a candidate whom the asking state has nominated."""
     askers: tuple[str, ...] = ()

@@ -53,6 +53,9 @@ class Participant:
         own = () if self.member_state is None else (self.member_state,)
         return frozenset((*own, *self.nominated_by))
 
+    group: str | None = None
+    """The regional group or constituency in whose name this participant may ask."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -150,6 +153,8 @@ class Slot:
     withdrawn_at: int | None = None
     """When its candidate withdrew; a slot that had ended stays `ENDED`."""
     withdrawn_reason: str | None = None
+    left_out: str | None = None
+    """Why drawn questions were not put."""
 
 
 @dataclass(frozen=True, slots=True)

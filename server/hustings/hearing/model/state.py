@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from hustings.hearing.model.asking import Turn
 from hustings.hearing.model.candidacy import Acceptance, FiledStatement, Filing, Message
 from hustings.hearing.model.draws import Draw
 from hustings.hearing.model.floor import Grant, Hand, Interruption, PointRuling
@@ -72,6 +73,14 @@ class Hearing:
     """Ids (`jti`) of revoked tokens."""
     current_slot: str | None = None
     current_question: str | None = None
+    batch: tuple[str, ...] = ()
+    """Questions put before the current one, which are answered together with it."""
+    batch_answered: bool = False
+    """The candidate has begun to answer what is being put."""
+    registrations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By slot: Member States that have registered to ask its candidate, in the order they came."""
+    turns: Mapping[str, tuple[Turn, ...]] = field(default_factory=dict)
+    """By slot, where the format says who asks."""
     floor: Grant | None = None
     intervention: Intervention | None = None
     hands: Mapping[str, Hand] = field(default_factory=dict)

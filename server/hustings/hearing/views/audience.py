@@ -1,5 +1,6 @@
 """What everyone of an audience sees."""
 
+from hustings.hearing.asking_views import asking_view
 from hustings.hearing.candidacy_views import published
 from hustings.hearing.clock import current
 from hustings.hearing.draw_views import draw_view
@@ -83,6 +84,11 @@ def audience_view(
         view["current_phase"] = running[1].kind
     if state.current_question is not None and not apart:
         view["current_question"] = state.current_question
+        if state.batch:
+            view["batch"] = {id: place for place, id in enumerate(state.batch, start=1)}
+    asking = asking_view(state)
+    if asking:
+        view["asking"] = asking
     if state.floor is not None:
         view["floor"] = {
             "grant": state.floor.id,

@@ -28,6 +28,8 @@ def participant_view(state: Hearing, participant: Participant) -> ParticipantVie
         view["delegation"] = participant.delegation
     if is_partial(state, participant):
         view["partial"] = True
+    if participant.group is not None:
+        view["group"] = participant.group
     if participant.id in state.muted:
         view["muted"] = True
     return view
@@ -60,8 +62,18 @@ def format_view(format: Format) -> FormatView:
         "split": format.split,
         "access": format.access,
         "isolation": format.isolation,
+        "selection": format.selection,
+        "who_may_ask": dict.fromkeys(format.who_may_ask, True),
+        "handed_in": format.handed_in,
+        "batch": format.batch,
         "languages": {tag: rank for rank, tag in enumerate(format.languages, start=1)},
     }
+    if format.groups:
+        view["groups"] = dict(format.groups)
+    if format.drawn_questions:
+        view["drawn_questions"] = format.drawn_questions
+    if format.drawn_from:
+        view["drawn_from"] = format.drawn_from
     if format.questions_per_state is not None:
         view["questions_per_state"] = format.questions_per_state
     return view

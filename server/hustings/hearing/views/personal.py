@@ -3,11 +3,13 @@
 from hustings.hearing import statements
 from hustings.hearing.candidacy_views import guidelines_view, inbox_view, own_filings, statement_view
 from hustings.hearing.commands import Actor
-from hustings.hearing.delegations import asked_by, next_in
+from hustings.hearing.delegations import asked_by
+from hustings.hearing.entitled import as_asker, may_ask
 from hustings.hearing.floor import on_air
 from hustings.hearing.model import Hearing, OnAir
 from hustings.hearing.question_views import QuestionView, Reader, question_view
 from hustings.hearing.roles import PODIUM, Role
+from hustings.hearing.selection import next_question
 from hustings.hearing.views.questions import Drawn, questions_view
 from hustings.hearing.views.shapes import PersonalView
 from hustings.hearing.views.verbs import own_verbs_view
@@ -49,11 +51,15 @@ def personal_view(
         view["messages"] = inbox_view(state, actor.subject)
     if actor.role is Role.CANDIDATE:
         add_candidacy(view, state, actor.subject)
+    if may_ask(state, actor):
+        view["asks"] = True
+    if seat is not None and seat.group is not None:
+        view["group"] = seat.group
     slot = next((slot.id for slot in state.slots.values() if slot.candidate == actor.subject), None)
     if slot is not None and actor.role is Role.CANDIDATE:
         view["slot"] = slot
         shown = state.format is not None and state.format.show_next_question and slot == state.current_slot
-        coming = next_in(state, slot) if shown else None
+        coming = next_question(state, slot) if shown else None
         if coming is not None:
             view["next_question"] = question_view(state, coming, Reader.PUBLIC, text=True)
     if actor.role in PODIUM:
@@ -75,6 +81,6 @@ def add_candidacy(view: PersonalView, state: Hearing, candidate: str) -> None:
 
 
 def _own_questions(state: Hearing, actor: Actor, before: Drawn | None) -> dict[str, QuestionView]:
-    if actor.role is not Role.DELEGATE:
+    if actor.role not in (Role.DELEGATE, Role.OBSERVER):
         return {}
-    return questions_view(state, asked_by(state, actor), Reader.ASKER, before)
+    return questions_view(state, asked_by(state, as_asker(actor)), Reader.ASKER, before)

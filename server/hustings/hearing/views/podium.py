@@ -6,18 +6,25 @@ from hustings.hearing.candidacy_views import (
     newest_messages,
     statements_view,
 )
-from hustings.hearing.delegations import callable_in, next_in, second_rounds
-from hustings.hearing.model import Hearing
+from hustings.hearing.delegations import callable_in, second_rounds
+from hustings.hearing.drawn_questions import drawable, draws_questions, owed
+from hustings.hearing.model import Hearing, SlotStage
 from hustings.hearing.policy import WHY_NOT_NOW
+from hustings.hearing.selection import next_question
 from hustings.hearing.views.alarms import alarms_view
 from hustings.hearing.views.shapes import AudienceView
 from hustings.hearing.views.verbs import verbs_view
 
 
 def add_queue(view: AudienceView, state: Hearing) -> None:
+    if draws_questions(state.format):
+        view["drawable"] = dict.fromkeys(_to_draw(state), True)
     if state.current_slot is None:
         return
-    coming = next_in(state, state.current_slot)
+    left = owed(state, state.slots[state.current_slot])
+    if left > 0:
+        view["drawn_owed"] = left
+    coming = next_question(state, state.current_slot)
     if coming is not None:
         view["next_question"] = coming.id
     waiting = second_rounds(state, state.current_slot, callable_in(state, state.current_slot))
@@ -44,6 +51,13 @@ def add_candidacies(view: AudienceView, state: Hearing) -> None:
         view["acceptances"] = acceptances
     if state.messages:
         view["messages"] = newest_messages(state)
+
+
+def _to_draw(state: Hearing) -> list[str]:
+    """Of the running slot, else of the first to come that has any."""
+    coming = sorted((s for s in state.slots.values() if s.stage is SlotStage.WAITING), key=lambda s: s.rank)
+    slots = [state.current_slot] if state.current_slot is not None else [slot.id for slot in coming]
+    return next((found for slot in slots if (found := drawable(state, slot))), [])
 
 
 def add_technical_desk(view: AudienceView, state: Hearing) -> None:

@@ -5,6 +5,7 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
+from hustings.hearing.asking_views import AskingView
 from hustings.hearing.candidacy_views import (
     FilingView,
     GuidelinesView,
@@ -66,6 +67,8 @@ class ParticipantView(TypedDict):
     delegation: NotRequired[str]
     partial: NotRequired[bool]
     """Cannot preside: their own state has a candidate."""
+    group: NotRequired[str]
+    """Regional group or constituency."""
     muted: NotRequired[bool]
     """The chair has closed their microphone."""
 
@@ -119,6 +122,15 @@ class FormatView(TypedDict):
     split: str
     access: str
     isolation: bool
+    selection: str
+    who_may_ask: dict[str, bool]
+    """Each mapped to true; empty: every delegate."""
+    groups: NotRequired[dict[str, int]]
+    """Questions that each group may put to a candidate."""
+    handed_in: str
+    batch: int
+    drawn_questions: NotRequired[int]
+    drawn_from: NotRequired[str]
     languages: dict[str, int]
     """Accepted for questions, each with its rank; empty: any."""
 
@@ -169,6 +181,14 @@ class AudienceView(TypedDict):
     candidates_left: NotRequired[int]
     """Those who have not withdrawn; present once somebody has."""
     on_air: OnAirView
+    batch: NotRequired[dict[str, int]]
+    """Questions put before the current one, each with its place: all are answered together."""
+    asking: NotRequired[dict[str, AskingView]]
+    """By slot, where the format has lots or groups decide who asks."""
+    drawn_owed: NotRequired[int]
+    """Podium only: how many questions lots should still choose and put in the running slot."""
+    drawable: NotRequired[dict[str, bool]]
+    """Podium only: questions that lots are to be drawn among now."""
     questions: dict[str, QuestionView]
     """All that exist. Text and rulings: see `QuestionView`."""
     next_question: NotRequired[str]
@@ -208,6 +228,9 @@ class PersonalView(TypedDict):
     member_state: NotRequired[str]
     feed: NotRequired[str]
     """The feed this person publishes."""
+    asks: NotRequired[bool]
+    """The modalities give this person questions."""
+    group: NotRequired[str]
     slot: NotRequired[str]
     """A candidate's own slot."""
     holds_floor: bool

@@ -6,9 +6,9 @@ from typing_extensions import TypedDict
 
 from hustings.hearing import policy, presiding
 from hustings.hearing.commands import Actor, Command
-from hustings.hearing.delegations import next_in
 from hustings.hearing.errors import Refused
 from hustings.hearing.model import Hearing
+from hustings.hearing.selection import next_question
 from hustings.hearing.verbs import (
     ORDER,
     Choice,
@@ -63,7 +63,7 @@ def own_verbs_view(state: Hearing, actor: Actor) -> dict[str, VerbView]:
         else:
             own[kind.__name__] = _verb(state, Choice(kind.__name__, kind, None), refused)
     if freed:
-        coming = None if state.current_slot is None else next_in(state, state.current_slot)
+        coming = None if state.current_slot is None else next_question(state, state.current_slot)
         for choice in choices(state, None if coming is None else coming.id):
             if choice.kind in freed:
                 own[choice.id] = _verb(state, choice, against(state, choice, actor))
