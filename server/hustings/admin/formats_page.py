@@ -6,7 +6,7 @@
 import ast
 import inspect
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import MISSING, fields
 from enum import StrEnum
 from pathlib import Path
@@ -86,7 +86,7 @@ def _kind(name: str, hint: Any) -> str:
         (hint,) = (member for member in get_args(hint) if member is not type(None))
     if get_origin(hint) in (tuple, frozenset):
         return f"a list, each {_kind(name, get_args(hint)[0])}"
-    if get_origin(hint) is Mapping:
+    if get_origin(hint) is dict:
         return f"a table of names, each {_kind(name, get_args(hint)[1])}"
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return " or ".join(f'`"{member}"`' for member in hint)

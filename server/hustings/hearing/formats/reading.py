@@ -81,9 +81,7 @@ def _value(hint: Any, value: Any, at: Path, name: str) -> Any:
     if origin in (tuple, frozenset):
         return origin(_members(get_args(hint)[0], value, at, name))
     if origin is dict:
-        return _texts(value, at)
-    if origin is Mapping:
-        return _table(get_args(hint)[1], value, at, name)
+        return _texts(value, at) if get_args(hint)[1] is str else _table(get_args(hint)[1], value, at, name)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return _choice(hint, value, at)
     if hint is int and name.endswith("_ms"):

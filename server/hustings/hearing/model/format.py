@@ -1,6 +1,5 @@
 """The modalities of a hearing."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -204,7 +203,7 @@ class Format:
     """Who asks next: as the chair chooses, in order of request, or by lots."""
     who_may_ask: tuple[MayAsk, ...] = ()
     """Who may ask; empty: every delegate."""
-    groups: Mapping[str, int] = field(default_factory=dict)
+    groups: dict[str, int] = field(default_factory=dict)
     """How many questions each group may put to a candidate: `groups = { Employers = 4, Workers = 4 }`. With
     `who_may_ask = ["groups"]` no other group asks; empty: groups are not counted."""
     groups_hand_in: bool = False
