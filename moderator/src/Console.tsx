@@ -91,6 +91,9 @@ export function Console() {
           <Connection />
           <LanguageChoice />
           <RecordLink />
+          <p>
+            <a href={`${location.pathname.replace(/\/$/, "")}/preparation`}>{say("prep.open")}</a>
+          </p>
         </div>
       </header>
       <RecordingAlarm />

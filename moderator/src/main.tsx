@@ -1,12 +1,15 @@
 import "../../client_web/src/styles/base.css";
 import "../../client_web/src/styles/candidacy.css";
 import "./styles/console.css";
+import "./styles/preparation.css";
 import { type Load, addMessages, t } from "../../client_web/src/ui/text";
 import { pagePath, readToken } from "../../client_web/src/lib/token";
 import { show } from "../../client_web/src/ui/App";
+import { useSeen } from "../../client_web/src/ui/hooks";
 import { HearingPage, Notice, hearingOfPath, tokenOfPage } from "../../client_web/src/ui/HearingPage";
 import shared from "../../client_web/src/messages/en.json";
 import { Console } from "./Console";
+import { Preparation } from "./preparation/Preparation";
 import english from "./messages/en.json";
 
 type Loaders = Record<string, Load>;
@@ -17,12 +20,23 @@ const hearing = hearingOfPath(location.pathname);
 const token = hearing === null ? null : tokenOfPage(hearing);
 const hint = token === null ? null : readToken(token);
 
+/** The console; the preparation at its own address, and in place of the console of a hearing that is none yet. */
+function Desk() {
+  const { audience, personal } = useSeen();
+  const preparing = /\/preparation\/?$/;
+  if (audience.stage === "unprepared" && personal.role === "secretariat" && !preparing.test(location.pathname)) {
+    // Whoever prepares stays there once it is prepared.
+    history.replaceState(null, "", `${location.pathname.replace(/\/$/, "")}/preparation`);
+  }
+  return preparing.test(location.pathname) ? <Preparation /> : <Console />;
+}
+
 function page() {
   return hearing === null || token === null ? (
     <Notice heading={t("join.heading")}>{t("over.missing")}</Notice>
   ) : (
     <HearingPage hearing={hearing} token={token}>
-      <Console />
+      <Desk />
     </HearingPage>
   );
 }

@@ -56,5 +56,8 @@ def meant(text: str) -> str | None:
         for code, name in names(language).items():
             if name.casefold() == text.strip().casefold():
                 return code
-    near = difflib.get_close_matches(text.strip().upper(), names("en"), n=1, cutoff=0.6)
+    wanted = text.strip().upper()
+    near = difflib.get_close_matches(wanted, names("en"), n=12, cutoff=0.6)
+    # Of those alike, one that begins the same and is a state's own.
+    near.sort(key=lambda code: (code[:2] != wanted[:2], code[:1] != wanted[:1], code not in member_states()))
     return near[0] if near else None

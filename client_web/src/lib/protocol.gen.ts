@@ -546,7 +546,7 @@ export interface Check {
    * `good`, `open` (not done or not known, yet the hearing could open) or `wrong` (it could not, or some could not take part).
    */
   state: string;
-  /** For the words of the page, `check.<name>.<state>`. */
+  /** For the words of the page, `check.<name>.<state>`; or, with a `variant`, `check.<name>.<variant>`. */
   values?: Record<string, number | string>;
 }
 

@@ -3,6 +3,7 @@ import { Connection } from "../ui/Connection";
 import { Drawing, useFreshDraw } from "../ui/Drawing";
 import { Programme } from "../ui/Picture";
 import { Interruption } from "../ui/Speakers";
+import { RuleList } from "../ui/Rules";
 import { LineLost, Turn } from "../ui/Turn";
 import { useSeen } from "../ui/hooks";
 import { CurrentPost, CurrentQuestion, Holder } from "../ui/people";
@@ -24,6 +25,20 @@ function RoomDrawing() {
   );
 }
 
+/** The rules of the hearing, for the hall to read while nobody is seen or heard. */
+function RoomRules() {
+  const { audience } = useSeen();
+  const drawing = useFreshDraw(DRAW_SHOWN_MS);
+  const nothing = audience.on_air.video === undefined && audience.floor === undefined;
+  if (!nothing || drawing || !audience.rules || audience.stage === "closed") return null;
+  return (
+    <section class="room-rules" data-testid="room-rules">
+      <h2>{audience.title}</h2>
+      <RuleList />
+    </section>
+  );
+}
+
 /** For the screen of a hall: read from its back row, with nothing to operate. */
 export function RoomScreen() {
   const { audience, line } = useSeen();
@@ -37,6 +52,7 @@ export function RoomScreen() {
       <LineLost />
       <CurrentQuestion view={audience} />
       <RoomDrawing />
+      <RoomRules />
       <div class="band">
         <Holder view={audience} />
         <div class="phase-words">

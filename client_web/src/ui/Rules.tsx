@@ -16,6 +16,20 @@ function sentenceOf(key: string, rule: RuleView): string {
   return catalogue.value.text(`modality.${key}`, Object.fromEntries(values));
 }
 
+/** The rules as sentences, in the order to be read in. */
+export function RuleList() {
+  const { audience } = useSeen();
+  return (
+    <ul>
+      {ranked(audience.rules).map(([key, rule]) => (
+        <li key={key} data-rule={key}>
+          {sentenceOf(key, rule)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** The modalities in plain words, as the server has them at this moment. */
 export function Rules() {
   const { audience } = useSeen();

@@ -1,40 +1,9 @@
 import { useState } from "preact/hooks";
-import type { Access, AtZero, Format } from "../../../client_web/src/lib/protocol.gen";
+import type { Format } from "../../../client_web/src/lib/protocol.gen";
 import { useSeen, useSession } from "../../../client_web/src/ui/hooks";
-import { word } from "../../../client_web/src/ui/text";
 import { Refusal, useGiving } from "../give";
 import { say } from "../text";
-
-const MINUTE = 60_000;
-const SECOND = 1_000;
-
-interface NumberProps {
-  label: string;
-  value: number;
-  unit: number;
-  step?: string;
-  disabled?: boolean;
-  testid?: string;
-  set(value: number): void;
-}
-
-function Number({ label, value, unit, step, disabled, testid, set }: NumberProps) {
-  return (
-    <label class="field">
-      <span>{label}</span>
-      <input
-        type="number"
-        min="0"
-        step={step ?? "1"}
-        required
-        disabled={disabled}
-        value={value / unit}
-        data-testid={testid}
-        onInput={(event) => set(Math.round((event.currentTarget.valueAsNumber || 0) * unit))}
-      />
-    </label>
-  );
-}
+import { FormatFields } from "./FormatFields";
 
 function Form({ given, heard, done }: { given: Format; heard: boolean; done: () => void }) {
   const [format, setFormat] = useState(given);
@@ -48,39 +17,7 @@ function Form({ given, heard, done }: { given: Format; heard: boolean; done: () 
   return (
     <form onSubmit={(event) => void submit(event)}>
       {heard && <p class="hint">{say("modalities.heard")}</p>}
-      {format.phases.map((phase) => (
-        <Number
-          key={phase.kind}
-          label={say("modalities.minutes", { phase: word("phase", phase.kind) })}
-          value={phase.budget_ms}
-          unit={MINUTE}
-          step="0.5"
-          disabled={heard}
-          testid={`modalities-${phase.kind}`}
-          set={(budget_ms) =>
-            change({ phases: format.phases.map((old) => (old.kind === phase.kind ? { ...old, budget_ms } : old)) })
-          }
-        />
-      ))}
-      <Number label={say("modalities.question")} value={format.question_ms ?? 0} unit={SECOND} set={(question_ms) => change({ question_ms })} />
-      <Number label={say("modalities.answer")} value={format.answer_ms ?? 0} unit={SECOND} set={(answer_ms) => change({ answer_ms })} testid="modalities-answer" />
-      <Number label={say("modalities.length")} value={format.question_length ?? 0} unit={1} set={(question_length) => change({ question_length })} />
-      <label class="field">
-        <span>{say("modalities.at-zero")}</span>
-        <select value={format.at_zero} onChange={(event) => change({ at_zero: event.currentTarget.value as AtZero })}>
-          <option value="warn">{say("modalities.warn")}</option>
-          <option value="withdraw">{say("modalities.withdraw")}</option>
-        </select>
-      </label>
-      <Number label={say("modalities.grace")} value={format.grace_ms ?? 0} unit={SECOND} set={(grace_ms) => change({ grace_ms })} />
-      <label class="field">
-        <span>{say("modalities.access")}</span>
-        <select value={format.access} onChange={(event) => change({ access: event.currentTarget.value as Access })}>
-          <option value="members">{say("modalities.members")}</option>
-          <option value="open">{say("modalities.open")}</option>
-          <option value="closed">{say("modalities.closed")}</option>
-        </select>
-      </label>
+      <FormatFields format={format} heard={heard} change={change} />
       <label class="field">
         <span>{say("modalities.reason")}</span>
         <input

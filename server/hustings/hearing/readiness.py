@@ -18,7 +18,7 @@ class Check(TypedDict):
     """`good`, `open` (not done or not known, yet the hearing could open) or `wrong` (it could not, or some
     could not take part)."""
     values: NotRequired[dict[str, int | str]]
-    """For the words of the page, `check.<name>.<state>`."""
+    """For the words of the page, `check.<name>.<state>`; or, with a `variant`, `check.<name>.<variant>`."""
 
 
 def checks(state: Hearing, now: int) -> dict[str, Check]:
@@ -68,7 +68,7 @@ def _posts(state: Hearing) -> Verdict:
 def _closed(state: Hearing, now: int) -> Verdict:
     days = 0 if state.format is None else state.format.closed_days
     if state.rehearsal or (state.candidatures_closed is None and not days):
-        return GOOD, {}
+        return GOOD, {"variant": "none"}
     if state.candidatures_closed is None:
         return OPEN, {"days": days}
     since = opens_from(state)
@@ -94,7 +94,7 @@ def _order(state: Hearing) -> Verdict:
     if not undrawn(state):
         return GOOD, {}
     later = state.format is not None and state.format.order_drawn is DrawnAt.OPENING
-    return OPEN, {"later": 1 if later else 0}
+    return OPEN, ({"variant": "later"} if later else {})
 
 
 def _room(state: Hearing) -> Verdict:

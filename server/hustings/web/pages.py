@@ -22,7 +22,7 @@ NOT_BUILT = (
 
 
 def page_routes(static: Path = STATIC) -> list[web.RouteDef]:
-    """`/` and `/hearings/{hearing}` (client_web), `/moderator/{hearing}`, `/assets/…`."""
+    """`/` and `/hearings/{hearing}` (client_web), `/moderator/{hearing}` and its preparation, `/assets/…`."""
 
     async def client_web(request: web.Request) -> web.StreamResponse:
         return _page(request, static / "client_web" / "index.html")
@@ -46,6 +46,7 @@ def page_routes(static: Path = STATIC) -> list[web.RouteDef]:
         web.get("/", client_web),
         web.get("/hearings/{hearing}", client_web),
         web.get("/moderator/{hearing}", moderator),
+        web.get("/moderator/{hearing}/preparation", moderator),
         web.get("/assets/{page:client_web|moderator}/{file:.+}", asset),
     ]
 
