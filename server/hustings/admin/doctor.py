@@ -6,10 +6,12 @@ import socket
 from dataclasses import dataclass
 from importlib.resources import files
 
+from hustings.bootstrap.materials import materials_of
 from hustings.bootstrap.store import store_of
 from hustings.config import Settings
+from hustings.hearing.model import Hearing
 from hustings.journal.embedded import RedisNotStarted, durability_warning, find_server
-from hustings.room.ports import JournalDamaged, JournalUnavailable
+from hustings.room.ports import JournalDamaged, JournalUnavailable, Materials
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,16 @@ def _media_ports(settings: Settings) -> Finding:
     return Finding("media ports", f"UDP {low} to {high} can be bound; open them in the firewall")
 
 
+def _materials(kept: Materials, state: Hearing) -> list[Finding]:
+    """Whether the files that the journal knows of are where they belong; nothing where it knows of none."""
+    missing = [material for material in state.materials if kept.path(state.id, material) is None]
+    what, number = f"files of {state.id}", len(state.materials)
+    if missing:
+        said = f"{len(missing)} of {number} are not in the data folder, the first is {missing[0]}"
+        return [Finding(what, f"{said}: copy them back from the backup", bad=True)]
+    return [Finding(what, f"all {number} that were handed in are there")] if number else []
+
+
 async def _journals(settings: Settings) -> list[Finding]:
     if settings.redis_url is None and not settings.data.exists():
         return [Finding("journals", f"none yet ({settings.data} does not exist)")]
@@ -82,6 +94,7 @@ async def _journals(settings: Settings) -> list[Finding]:
                 try:
                     state = (await store.rooms.get(hearing)).state
                     found.append(Finding(f"journal {hearing}", f"{state.seq} entries, {state.stage}"))
+                    found += _materials(materials_of(settings), state)
                 except JournalDamaged as damage:
                     found.append(Finding(f"journal {hearing}", str(damage), bad=True))
     except (JournalUnavailable, RedisNotStarted, OSError) as error:
