@@ -81,9 +81,13 @@ class Rig:
 
 
 @asynccontextmanager
-async def rig(limits: Limits | None = None, address: str = "127.0.0.1") -> AsyncIterator[Rig]:
+async def rig(
+    limits: Limits | None = None,
+    address: str = "127.0.0.1",
+    played: Callable[[str, str], None] = lambda hearing, playing: None,
+) -> AsyncIterator[Rig]:
     sink, watched = Recorded(), Watched()
-    studio = Studio(Network(address, range(18181, 18381)), sink, SteadyClock(), watched, limits)
+    studio = Studio(Network(address, range(18181, 18381)), sink, SteadyClock(), watched, limits, played)
     try:
         yield Rig(studio, sink, watched)
     finally:

@@ -32,6 +32,9 @@ FloorEvent = FloorGiven | FloorTaken | FloorWithdrawn | MicrophoneClosed | Micro
 
 CHAIRS_FEED = "chair"
 
+PLAYING = "playing"
+"""The feed of a file that is played."""
+
 MAY_HOLD = frozenset({Role.CANDIDATE, Role.CHAIR, Role.VICE_CHAIR, Role.DELEGATE, Role.ROOM})
 """Everybody else listens only."""
 

@@ -7,7 +7,6 @@ import structlog
 
 from hustings.media.capture import Capture
 from hustings.media.lines import AudioLine, VideoLine
-from hustings.media.publisher import Publisher
 from hustings.room.ports import FrameSink, HearingClock, Identity
 from hustings.rtp.h264 import starts_keyframe
 from hustings.rtp.packet import Packet
@@ -30,6 +29,21 @@ class FeedWatcher(Protocol):
         ...
 
 
+class Source(Protocol):
+    """Whoever publishes a feed: somebody's session, or a file that is played."""
+
+    session: str
+    who: Identity
+    has_video: bool
+    last_packet: int | None
+
+    def request_keyframe(self) -> None: ...
+
+    def keyframe_came(self) -> None: ...
+
+    def tick(self, now: int) -> None: ...
+
+
 class Feed:
     """One feed of one hearing.
 
@@ -48,7 +62,7 @@ class Feed:
         sink: FrameSink,
         clock: HearingClock,
         watcher: FeedWatcher,
-        retire: Callable[[Publisher, str], None],
+        retire: Callable[[Source, str], None],
         changed: Callable[[], None],
     ) -> None:
         self.name = name
@@ -60,9 +74,9 @@ class Feed:
         self._changed = changed
         self.video = VideoLine(self.request_keyframe)
         self.audio = AudioLine()
-        self.current: Publisher | None = None
+        self.current: Source | None = None
         self.up = False
-        self._next: Publisher | None = None
+        self._next: Source | None = None
         self._capture: Capture | None = None
         self._captures = 0
         self._video_ssrc: int | None = None
@@ -73,7 +87,7 @@ class Feed:
         """Whether this subject may publish now: nobody else does."""
         return self.current is None or self.current.who.subject == who.subject
 
-    def join(self, session: Publisher) -> None:
+    def join(self, session: Source) -> None:
         """A session of an admitted subject begins."""
         if self.current is None:
             self._make_current(session)
@@ -82,7 +96,7 @@ class Feed:
             self._retire(self._next, "superseded")
         self._next = session
 
-    def leave(self, session: Publisher) -> None:
+    def leave(self, session: Source) -> None:
         """A session is gone, however that came."""
         if session is self._next:
             self._next = None
@@ -100,7 +114,7 @@ class Feed:
         if self.current is not None:
             self.current.request_keyframe()
 
-    def video_received(self, session: Publisher, packet: Packet, now: int) -> None:
+    def video_received(self, session: Source, packet: Packet, now: int) -> None:
         keyframe = starts_keyframe(packet.payload)
         if session is self._next and keyframe:
             self._supersede(session)
@@ -119,7 +133,7 @@ class Feed:
             if self._capture.waiting and not keyframe:
                 session.request_keyframe()
 
-    def audio_received(self, session: Publisher, packet: Packet, now: int) -> None:
+    def audio_received(self, session: Source, packet: Packet, now: int) -> None:
         if session is self._next and not session.has_video:
             self._supersede(session)
         if session is not self.current:
@@ -132,13 +146,11 @@ class Feed:
         if self._capture is not None:
             self._capture.audio(packet, now)
 
-    def sender_reported(
-        self, session: Publisher, kind: str, wall_ms: float, timestamp: int, now: int
-    ) -> None:
+    def sender_reported(self, session: Source, kind: str, wall_ms: float, timestamp: int, now: int) -> None:
         if session is self.current and self._capture is not None:
             self._capture.report(kind, wall_ms, timestamp, now)
 
-    def publisher_gone(self, session: Publisher) -> None:
+    def publisher_gone(self, session: Source) -> None:
         self._retire(session, "gone")
 
     def tick(self, now: int) -> None:
@@ -155,7 +167,7 @@ class Feed:
         if silence >= SESSION_IDLE_MS:
             self._retire(session, "silent")
 
-    def _make_current(self, session: Publisher) -> None:
+    def _make_current(self, session: Source) -> None:
         self.current = session
         self._captures = 0
         self._video_ssrc = self._audio_ssrc = None
@@ -163,7 +175,7 @@ class Feed:
         self._begin_capture()
         self._changed()
 
-    def _supersede(self, session: Publisher) -> None:
+    def _supersede(self, session: Source) -> None:
         old = self.current
         self._next = None
         # Not lost: the feed goes on, from another session.
@@ -195,7 +207,7 @@ class Feed:
             self._capture.end()
             self._capture = None
 
-    def _heard(self, session: Publisher, now: int) -> None:
+    def _heard(self, session: Source, now: int) -> None:
         if self.up:
             return
         if self._sound_since is None:

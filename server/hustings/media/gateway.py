@@ -1,6 +1,7 @@
 """The media plane behind the WHIP and WHEP doors: every hearing's stage in this process."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -10,6 +11,7 @@ from hustings.media import offers
 from hustings.media.answers import Negotiated, negotiate
 from hustings.media.feeds import FeedWatcher
 from hustings.media.network import Network
+from hustings.media.playback.player import Cue
 from hustings.media.stage import Stage
 from hustings.room.ports import Answer, FrameSink, HearingClock, Identity, OfferRefused
 
@@ -39,6 +41,7 @@ class Studio:
         network: Where to bind and what to announce.
         sink: Takes the encoded frames of every feed and of the programme (feed `programme`).
         watcher: Told when a feed is found or lost. Called from the event loop; must not block.
+        played: Told of a hearing's playing that its file is over; likewise.
     """
 
     def __init__(
@@ -48,12 +51,14 @@ class Studio:
         clock: HearingClock,
         watcher: FeedWatcher,
         limits: Limits | None = None,
+        played: Callable[[str, str], None] = lambda hearing, playing: None,
     ) -> None:
         self._network = network
         self._sink = sink
         self._clock = clock
         self._watcher = watcher
         self._limits = limits or Limits()
+        self._played = played
         self._stages: dict[str, Stage] = {}
         self._ticking: asyncio.Task[None] | None = None
 
@@ -92,6 +97,11 @@ class Studio:
         if stage.programme.on_air != on_air:
             stage.apply(on_air)
 
+    def cue(self, hearing: str, cue: Cue | None) -> None:
+        """Play this into the hearing's feed for files, or nothing: to be called at every change."""
+        if cue is not None or hearing in self._stages:
+            self._stage(hearing).cue(cue)
+
     async def close_hearing(self, hearing: str) -> None:
         """End all media of one hearing, because it is over or another process has it."""
         stage = self._stages.pop(hearing, None)
@@ -111,7 +121,13 @@ class Studio:
         stage = self._stages.get(hearing)
         if stage is None:
             stage = self._stages[hearing] = Stage(
-                hearing, self._network, self._sink, self._clock, self._watcher, self._limits.bitrate
+                hearing,
+                self._network,
+                self._sink,
+                self._clock,
+                self._watcher,
+                self._limits.bitrate,
+                self._played,
             )
         if self._ticking is None:
             self._ticking = asyncio.create_task(self._tick(), name="media tick")

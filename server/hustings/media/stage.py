@@ -2,22 +2,25 @@
 
 import asyncio
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
 from prometheus_client import Counter, Gauge
 
+from hustings.hearing.floor import PLAYING
 from hustings.hearing.model import OnAir
 from hustings.media import answers
 from hustings.media.answers import Negotiated
-from hustings.media.feeds import Feed, FeedWatcher
+from hustings.media.feeds import Feed, FeedWatcher, Source
 from hustings.media.network import Network
+from hustings.media.playback.player import Cue, Player
 from hustings.media.programme import Programme
 from hustings.media.publisher import Publisher
 from hustings.media.seam import NoPortLeft, NotConnected
 from hustings.media.viewer import Viewer
 from hustings.room.ports import Answer, FrameSink, HearingClock, Identity, OfferRefused
+from hustings.rtp.packet import Packet
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +35,7 @@ class Stage:
 
     Args:
         bitrate: What each publisher may send, bits a second.
+        played: Told which playing is over because its file is.
     """
 
     def __init__(
@@ -42,6 +46,7 @@ class Stage:
         clock: HearingClock,
         watcher: FeedWatcher,
         bitrate: int,
+        played: Callable[[str, str], None],
     ) -> None:
         self.hearing = hearing
         self._network = network
@@ -49,6 +54,10 @@ class Stage:
         self._clock = clock
         self._watcher = watcher
         self._bitrate = bitrate
+        self._played = played
+        self._player: Player | None = None
+        self._over: str | None = None
+        """The playing that was over last; the hearing may not know yet."""
         self.feeds: dict[str, Feed] = {}
         self.sessions: dict[str, Session] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -61,6 +70,41 @@ class Stage:
         self.programme.apply(on_air, picture, sound)
         self._route_sound()
 
+    def cue(self, cue: Cue | None) -> None:
+        """Play a file into its feed, as the hearing says it stands; or nothing."""
+        player = self._player
+        if player is not None and (cue is None or cue.playing != player.cue.playing):
+            self._end_playing(player)
+            player = None
+        if cue is None or cue.playing == self._over:
+            return
+        if player is not None:
+            player.follow(cue)
+            return
+        self._player = Player(cue, self.hearing, self._clock, self._take_played, self._playing_over)
+        self._feed(PLAYING).join(self._player)
+        self.programme.start()
+
+    def _take_played(self, player: Player, kind: str, packet: Packet, now: int) -> None:
+        feed = self._feed(PLAYING)
+        if kind == "video":
+            feed.video_received(player, packet, now)
+        else:
+            feed.audio_received(player, packet, now)
+
+    def _playing_over(self, player: Player) -> None:
+        """Its file is over, or cannot be read on."""
+        if player is self._player:
+            # Told before its feed is lost: that it is over is why.
+            self._over = player.cue.playing
+            self._played(self.hearing, player.cue.playing)
+            self._end_playing(player)
+
+    def _end_playing(self, player: Player) -> None:
+        self._player = None
+        player.stop()
+        self._feed(PLAYING).leave(player)
+
     async def publish(self, name: str, who: Identity, negotiated: Negotiated) -> Answer:
         """Begin a publisher's session.
 
@@ -68,7 +112,7 @@ class Stage:
             OfferRefused: `feed-taken` by another subject, or `too-many-sessions`.
         """
         feed = self._feed(name)
-        if not feed.admits(who):
+        if name == PLAYING or not feed.admits(who):
             raise OfferRefused("feed-taken", "Somebody else is publishing this feed.")
         session = Publisher(
             secrets.token_hex(16), who, name, negotiated, self._network, feed, self._clock, self._bitrate
@@ -112,6 +156,8 @@ class Stage:
 
     async def close(self) -> None:
         """End everything."""
+        if self._player is not None:
+            self._end_playing(self._player)
         for session in list(self.sessions.values()):
             self._drop(session, "closed")
         while self._tasks:
@@ -122,7 +168,7 @@ class Stage:
         feed = self.feeds.get(name)
         if feed is None:
             feed = self.feeds[name] = Feed(
-                self.hearing, name, self._sink, self._clock, self._watcher, self._drop, self._route_sound
+                self.hearing, name, self._sink, self._clock, self._watcher, self._retire, self._route_sound
             )
         return feed
 
@@ -180,6 +226,13 @@ class Stage:
     def _route_sound(self) -> None:
         for viewer in self.programme.listeners():
             self.programme.listen(viewer, self._output_for(viewer))
+
+    def _retire(self, source: Source, why: str) -> None:
+        if isinstance(source, Publisher):
+            self._drop(source, why)
+        elif source is self._player and source is not None:
+            log.error("a file is played no more", hearing=self.hearing, why=why)
+            self._playing_over(self._player)
 
     def _drop(self, session: Session, why: str) -> None:
         if self.sessions.pop(session.session, None) is None:
