@@ -1,6 +1,7 @@
 import "./styles/base.css";
 import "./styles/pages.css";
 import "./styles/candidacy.css";
+import "./styles/playing.css";
 import "./styles/room.css";
 import { pagePath, readToken } from "./lib/token";
 import { Candidate } from "./pages/Candidate";

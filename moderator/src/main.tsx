@@ -1,5 +1,6 @@
 import "../../client_web/src/styles/base.css";
 import "../../client_web/src/styles/candidacy.css";
+import "../../client_web/src/styles/playing.css";
 import "./styles/console.css";
 import "./styles/preparation.css";
 import { type Load, addMessages, t } from "../../client_web/src/ui/text";

@@ -9,6 +9,7 @@ from tests.hearing.any.candidacy_rules import CandidacyRules
 from tests.hearing.any.draw_rules import DrawRules
 from tests.hearing.any.floor_rules import FloorRules
 from tests.hearing.any.order_invariants import OrderInvariants
+from tests.hearing.any.playing_rules import PlayingRules
 from tests.hearing.any.question_invariants import QuestionInvariants
 from tests.hearing.any.question_rules import QuestionRules
 from tests.hearing.any.sitting_rules import SittingRules
@@ -37,6 +38,7 @@ class AnyHearing(
     QuestionRules,
     DrawRules,
     CandidacyRules,
+    PlayingRules,
     TimeInvariants,
     OrderInvariants,
     QuestionInvariants,

@@ -49,12 +49,13 @@ def test_vector() -> None:
         return hashlib.sha256(salt + value.encode()).hexdigest()
 
     asker = sealed("asker", '"delegate-ken"')
+    message = sealed("message", "null")
     similar = sealed("similar", '["an-earlier-one"]')
     text = sealed("text", '"Pourquoi ? é"')
     covered = (
         '{"actor":{"role":"delegate"},"command":"command-1","hearing":"demo",'
         f'"prev":"{"0" * 64}",'
-        f'"private":{{"asker":"{asker}","similar":"{similar}","text":"{text}"}},'
+        f'"private":{{"asker":"{asker}","message":"{message}","similar":"{similar}","text":"{text}"}},'
         '"public":{"group":null,"language":"fr","member_state":"KEN","open_to_support":true,"own_candidate":false,'
         '"question":"q","slot":"slot-ada"},'
         '"seq":1,"time":1000,"type":"QuestionSubmitted"}'
@@ -62,7 +63,7 @@ def test_vector() -> None:
     expected = hashlib.sha256(covered.encode()).hexdigest()
     entry = journal()[0]
     assert entry["hash"] == expected
-    assert expected == "df5ef141a713e9b0d3160b502ce3360d2d5414ca245e0af49fca9eb7cbb5a785"
+    assert expected == "b1679f7b98f1b2a19a941dd1118ce8eba9e39d1248309e2d861e3e2d4a4da4f9"
     assert entry["private"]["text"]["value"] == "Pourquoi ? é"
 
 

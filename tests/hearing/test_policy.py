@@ -112,6 +112,12 @@ ReportFeedLost        -          M        M             M         M         M   
 ReportRecording       -          M        M             M         M         M       M         M
 ReportRecorderStopped -          M        M             M         M         M       M         M
 ReportRecorderWriting -          M        M             M         M         M       M         M
+PlayMessage           -          -        -             -         CV        -       -         -
+PlayStatement         -          -        -             CV        CV        CV      -         -
+StopPlaying           -          -        CV            CV        CV        CV      -         -
+ReportMaterialReady   -          M        M             M         M         M       M         M
+ReportMaterialFailed  -          M        M             M         M         M       M         M
+ReportPlayingEnded    -          M        M             M         M         M       M         M
 ReportMaterial        -          Y        Y             Y         Y         Y       Y         -
 SignHead              -          Y        Y             Y         Y         Y       Y         Y
 Tick                  -          Y        Y             Y         Y         Y       Y         Y
@@ -202,6 +208,12 @@ SAMPLES: list[c.Command] = [
     c.ReportRecording("room-1.mp4", "room", 0, 1, 1, "0" * 64),
     c.ReportRecorderStopped("disk full"),
     c.ReportRecorderWriting(),
+    c.PlayMessage("a-question"),
+    c.PlayStatement("slot-ada", "0" * 64),
+    c.StopPlaying("a-playing"),
+    c.ReportMaterialReady("0" * 64, 1_000, moving=True),
+    c.ReportMaterialFailed("0" * 64, "Damaged."),
+    c.ReportPlayingEnded("a-playing"),
     c.ReportMaterial("0" * 64, MaterialKind.DOCUMENT, "application/pdf", 1, None, "ada"),
     c.SignHead(1, "0" * 64, "0" * 64, "0" * 128),
     c.Tick(),

@@ -166,6 +166,8 @@ def test_the_format_and_the_people() -> None:
     assert view["format"] == {
         "name": "rehearsed",
         "question_length": 1_000,
+        "messages": "none",
+        "message_ms": 60_000,
         "question_ms": 60_000,
         "answer_ms": 180_000,
         "warnings_ms": {"120000": True, "30000": True},

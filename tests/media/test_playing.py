@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -162,7 +163,7 @@ async def test_a_file_that_is_not_there_ends_at_once(tmp_path: Path) -> None:
     async with rig(played=lambda _, playing: over.append(playing)) as r:
         for name in ("missing", "damaged"):
             r.studio.cue(HEARING, Cue(name, tmp_path / name, 0, True))
-            await until(lambda name=name: name in over)
+            await until(partial(over.__contains__, name))
 
 
 async def test_nobody_publishes_the_feed_of_files() -> None:

@@ -128,9 +128,9 @@ export class Live {
    * Ask a question, of one candidate or (`slot` null) of every one. With the line away it waits in the outbox,
    * over reloads too.
    */
-  ask(slot: string | null, text: string, language: string, openToSupport = false): Promise<Outcome> {
+  ask(slot: string | null, text: string, language: string, openToSupport = false, message?: string): Promise<Outcome> {
     const { uuid } = this.options;
-    const said = { question: uuid(), slot, text, language, open_to_support: openToSupport };
+    const said = { question: uuid(), slot, text, language, open_to_support: openToSupport, ...(message && { message }) };
     return this.#send({ type: "SubmitQuestion", id: uuid(), ...said });
   }
 

@@ -91,6 +91,12 @@ export const RULES = {
   ReportRecording: "procedure#ReportRecording",
   ReportRecorderStopped: "procedure#ReportRecorderStopped",
   ReportRecorderWriting: "procedure#ReportRecorderWriting",
+  PlayMessage: "procedure#PlayMessage",
+  PlayStatement: "procedure#PlayStatement",
+  StopPlaying: "procedure#StopPlaying",
+  ReportMaterialReady: "procedure#ReportMaterialReady",
+  ReportMaterialFailed: "procedure#ReportMaterialFailed",
+  ReportPlayingEnded: "procedure#ReportPlayingEnded",
 } as const;
 
 /** Who may follow a hearing. */
@@ -156,6 +162,9 @@ export type MaterialKind = "question-message" | "statement" | "document" | "pict
 
 /** Who may ask. */
 export type MayAsk = "member-states" | "groups" | "civil-society";
+
+/** Whether a question may be asked by a recorded message, which is played when it is called. */
+export type Messages = "none" | "audio" | "video";
 
 /** What a state may ask a candidate whom it has nominated itself. */
 export type NominatingState = "allowed" | "flagged" | "barred";
@@ -387,6 +396,8 @@ export interface AudienceView {
   hands?: Record<string, HandView>;
   interruption?: InterruptionView;
   point_rulings?: Record<string, PointRulingView>;
+  /** What is played on air. */
+  playing?: PlayingView;
   line_lost?: LineLostView;
   /** By language. */
   interpretation_lost?: Record<string, InterpretationLostView>;
@@ -918,6 +929,10 @@ export interface Format {
   answer_ms?: number;
   /** Longest text of a question, in characters. */
   question_length?: number;
+  /** Whether a question may come as a recording, with a summary as its text. */
+  messages?: Messages;
+  /** With `messages`: how long such a recording may be; no longer than `question`. */
+  message_ms?: number;
   /** Soft signals at a phase's remaining time: `bells = [{ remaining = "30 s", tones = 1 }]`. */
   bells?: Bell[];
   /** Remaining time of a single question or answer at which a warning is given. */
@@ -994,6 +1009,9 @@ export interface Format {
 export interface FormatView {
   name: string;
   question_length: number;
+  /** Whether questions may be recorded: `none`, `audio` or `video`. */
+  messages: string;
+  message_ms: number;
   question_ms: number;
   answer_ms: number;
   warnings_ms: Record<string, boolean>;
@@ -1200,6 +1218,23 @@ export interface MergeQuestion {
   type: "MergeQuestion";
   question: string;
   into: string;
+}
+
+/** One time that a question's recording was played. Times are hearing time, milliseconds. */
+export interface MessagePlayed {
+  slot: string;
+  started_at: number;
+  ended_at: number;
+  played_ms: number;
+  /** `over` (the file was), `stopped` (by the chair) or `replaced` (by what came next). */
+  end: string;
+}
+
+/** The recording that a question came with. */
+export interface MessageRecord {
+  sha256: string;
+  duration_ms?: number;
+  played: MessagePlayed[];
 }
 
 /** A message of the podium, to whoever got it. */
@@ -1469,6 +1504,42 @@ export interface PlannedSlot {
   received?: number | null;
 }
 
+/** Play the recorded message of the question that is being put; the question's time runs with it. */
+export interface PlayMessage {
+  id: string;
+  type: "PlayMessage";
+  question: string;
+}
+
+/**
+ * Play a candidate's filed statement into the slot's time; the candidate has the floor meanwhile.
+ * `from_ms` is where in the file to begin; it begins at the whole second.
+ */
+export interface PlayStatement {
+  id: string;
+  type: "PlayStatement";
+  slot: string;
+  material: string;
+  from_ms?: number;
+}
+
+/** A file that is played on air. Its position runs and stands with the clock. */
+export interface PlayingView {
+  id: string;
+  /** `message` (a recorded question) or `statement` (a candidate's, filed before). */
+  kind: string;
+  slot: string;
+  question?: string;
+  /** Where in the file it began. */
+  from_ms: number;
+  /** Of the whole file. */
+  duration_ms: number;
+  /** Played since, up to `running_since`. */
+  spent_ms: number;
+  /** Absent while it stands. */
+  running_since?: number;
+}
+
 export interface PointRecord {
   participant: string;
   granted: boolean;
@@ -1604,6 +1675,8 @@ export interface PublicRecord {
   interpretation_losses: LossRecord[];
   /** What candidates filed and accepted. */
   candidacies: CandidacyRecord;
+  /** Filed statements that were played, in their order. */
+  statements_played: StatementPlayed[];
   recordings: RecordingRecord[];
   signed_heads: HeadRecord[];
 }
@@ -1614,6 +1687,18 @@ export interface PublishMaterial {
   type: "PublishMaterial";
   filing: string;
   stage?: FilingStage;
+}
+
+/** The recording that a question came with. */
+export interface QuestionMessageView {
+  /** SHA-256, and what it is fetched by. */
+  material: string;
+  /** Absent while it is made ready for the air. */
+  duration_ms?: number;
+  /** There are pictures in it. */
+  moving?: boolean;
+  /** Podium and its delegation: why it cannot be played. */
+  failed?: string;
 }
 
 /** One question, accounted for whatever became of it. Who asked it in person is never said. */
@@ -1639,6 +1724,8 @@ export interface QuestionRecord {
    * Of a question that was called or carried to writing; of a refused one where the modalities publish it, once the hearing is closed.
    */
   text?: string;
+  /** Of a question that was called or carried to writing. */
+  message?: MessageRecord;
   merged_into?: string;
   /** Other states in whose name it was asked. */
   credited?: string[];
@@ -1664,6 +1751,8 @@ export interface QuestionView {
    * For the podium and its delegation; for all delegates if it is open to support; for everybody once it was called or carried to writing.
    */
   text?: string;
+  /** For whoever may read the text, but for delegates who may only support it. */
+  message?: QuestionMessageView;
   open_to_support?: boolean;
   /** Member States, each mapped to true. */
   supporters?: Record<string, boolean>;
@@ -1790,6 +1879,30 @@ export interface ReportFeedLost {
   last_media: number;
 }
 
+/** A recording cannot be played; the text says why to whoever sent it. */
+export interface ReportMaterialFailed {
+  id: string;
+  type: "ReportMaterialFailed";
+  material: string;
+  text: string;
+}
+
+/** A recording was made ready for the air: from now on it can be played. */
+export interface ReportMaterialReady {
+  id: string;
+  type: "ReportMaterialReady";
+  material: string;
+  duration_ms: number;
+  moving: boolean;
+}
+
+/** The file of a playing is over. */
+export interface ReportPlayingEnded {
+  id: string;
+  type: "ReportPlayingEnded";
+  playing: string;
+}
+
 /** The recorder does not write any more (disk at its reserve, or it failed). */
 export interface ReportRecorderStopped {
   id: string;
@@ -1867,6 +1980,7 @@ export interface ReviseQuestion {
   question: string;
   text: string;
   language?: string;
+  message?: string | null;
 }
 
 /** A token is void from now on, in every process. */
@@ -2081,6 +2195,19 @@ export interface StartSlot {
   slot: string;
 }
 
+/** One time that a filed statement was played into its slot. */
+export interface StatementPlayed {
+  slot: string;
+  started_at: number;
+  ended_at: number;
+  played_ms: number;
+  end: string;
+  candidate: string;
+  sha256: string;
+  /** Where in the file it began. */
+  from_ms: number;
+}
+
 export interface StatementRecord {
   slot: string;
   candidate: string;
@@ -2096,6 +2223,10 @@ export interface StatementView {
   at: number;
   /** Longer than the statement may be by now. */
   over?: boolean;
+  /** How long it is on air; absent while it is made ready. */
+  playable_ms?: number;
+  /** Why it cannot be played. */
+  failed?: string;
 }
 
 export interface States {
@@ -2103,6 +2234,13 @@ export interface States {
   names: Record<string, string>;
   /** Codes of the Member States by regional group. */
   groups: Record<string, string[]>;
+}
+
+/** Play no more of a file; the clock goes on. */
+export interface StopPlaying {
+  id: string;
+  type: "StopPlaying";
+  playing: string;
 }
 
 /**
@@ -2117,6 +2255,7 @@ export interface SubmitQuestion {
   text: string;
   language?: string;
   open_to_support?: boolean;
+  message?: string | null;
 }
 
 /** Support another delegation's question that is open to it; once for each state. */
@@ -2355,7 +2494,13 @@ export type ClientCommand =
   | ReportFeedLost
   | ReportRecording
   | ReportRecorderStopped
-  | ReportRecorderWriting;
+  | ReportRecorderWriting
+  | PlayMessage
+  | PlayStatement
+  | StopPlaying
+  | ReportMaterialReady
+  | ReportMaterialFailed
+  | ReportPlayingEnded;
 
 export type ClientMessage = Hello | Ping | Resync | Report;
 

@@ -1,10 +1,13 @@
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useMemo, useState } from "preact/hooks";
 import { usable } from "../lib/storage";
-import { useSeen, useSession } from "../ui/hooks";
+import { attempts, upload } from "../lib/upload";
+import { useSeen, useSession, useStore } from "../ui/hooks";
 import { candidateOf, ranked } from "../ui/people";
 import { catalogue, sentence, t } from "../ui/text";
+import { MessageBox, useRecording } from "./MessageBox";
 
 const LENGTH_UNKNOWN = 1_000;
+const MESSAGE_UNKNOWN_MS = 60_000;
 
 /** Characters as the server counts them: code points. */
 const lengthOf = (text: string): number => [...text].length;
@@ -18,7 +21,7 @@ const inOrder = (tags: Record<string, number> = {}): string[] =>
 
 /** Write a question to a candidate and send it to the chair. What is written outlives the page. */
 export function AskBox() {
-  const { live, hearing } = useSession();
+  const { live, hearing, origin, token } = useSession();
   const { audience, personal, line } = useSeen();
   const id = useId();
   const draft = `hustings.draft.${hearing}.${personal.subject}`;
@@ -27,6 +30,14 @@ export function AskBox() {
   const [chosen, setChosen] = useState<string>();
   const [asked, setAsked] = useState<string>();
   const [said, setSaid] = useState("");
+  const [sent, setSent] = useState<number>();
+  const { messages = "none", message_ms: messageMs = MESSAGE_UNKNOWN_MS } = audience.format ?? {};
+  const recording = useRecording(`${hearing}.${personal.subject}`, messageMs);
+  const recordingState = useStore(recording.state);
+  const gone = useMemo(() => new AbortController(), [hearing]);
+  useEffect(() => () => gone.abort(), [gone]);
+  const recorded = messages !== "none" && recordingState.at === "done" ? recordingState.recorded : undefined;
+  const busy = sent !== undefined;
 
   const open = ranked(audience.slots).filter(([, slot]) => slot.stage === "waiting" || slot.stage === "current");
   const toEveryone = open.length > 1 && !Object.values(audience.slots).some((slot) => slot.stage === "ended");
@@ -48,11 +59,25 @@ export function AskBox() {
   };
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (slot === undefined || count === 0 || over > 0) return;
+    if (slot === undefined || count === 0 || over > 0 || busy || recordingState.at === "running") return;
     const words = text.trim();
+    let message: string | undefined;
+    if (recorded) {
+      setSaid(t("message.sending"));
+      const door = `${origin}/api/hearings/${encodeURIComponent(hearing)}/materials?kind=question-message`;
+      const outcome = await upload(attempts(door, token, recorded.blob), setSent, gone.signal);
+      setSent(undefined);
+      if ("aborted" in outcome) return;
+      if ("error" in outcome) {
+        setSaid(sentence(outcome.error));
+        return;
+      }
+      message = outcome.material;
+    }
     setSaid(line === "up" ? "" : t("ask.waiting"));
     write("");
-    const outcome = await live.ask(slot === EVERYONE ? null : slot, words, language, shared);
+    const outcome = await live.ask(slot === EVERYONE ? null : slot, words, language, shared, message);
+    if (outcome.accepted && message !== undefined) recording.discard();
     setSaid(outcome.accepted ? t("ask.sent") : sentence(outcome.error));
     // A refused text is given back to be changed, unless something new is being written.
     if (!outcome.accepted) setText((now) => now || words);
@@ -95,7 +120,7 @@ export function AskBox() {
             </label>
           )}
           <label class="field" for={`${id}-text`}>
-            <span>{t("ask.text")}</span>
+            <span>{recorded ? t("message.summary") : t("ask.text")}</span>
           </label>
           <textarea
             id={`${id}-text`}
@@ -111,6 +136,14 @@ export function AskBox() {
           <p id={`${id}-count`} class={over > 0 ? "count fault" : "count"}>
             {over > 0 ? t("ask.over", { count: over }) : t("ask.count", { count, limit })}
           </p>
+          {messages !== "none" && <MessageBox recording={recording} accepted={messages} limitMs={messageMs} busy={busy} />}
+          {recorded && count === 0 && <p class="hint">{t("message.summary-needed")}</p>}
+          {busy && (
+            <label class="field">
+              <span>{t("message.sending")}</span>
+              <progress max={1} value={sent} data-testid="message-upload" />
+            </label>
+          )}
           <label class="choice">
             <input
               type="checkbox"
@@ -120,8 +153,8 @@ export function AskBox() {
             />{" "}
             {t("ask.open")}
           </label>
-          <button type="submit" class="primary" data-testid="question-submit" disabled={count === 0 || over > 0}>
-            {t("ask.submit")}
+          <button type="submit" class="primary" data-testid="question-submit" disabled={count === 0 || over > 0 || busy || recordingState.at === "running"}>
+            {recorded ? t("message.submit") : t("ask.submit")}
           </button>
         </form>
       )}

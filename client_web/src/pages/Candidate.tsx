@@ -6,6 +6,7 @@ import { Ledger } from "../ui/Ledger";
 import { CandidatesMaterial } from "../ui/Material";
 import { OwnFeed } from "../ui/OwnFeed";
 import { Programme } from "../ui/Picture";
+import { NowPlaying, PLAYING } from "../ui/Playing";
 import { Interruption, SpeakersList } from "../ui/Speakers";
 import { LineLost, Turn } from "../ui/Turn";
 import { useSeen } from "../ui/hooks";
@@ -65,7 +66,7 @@ function WhoIsOnAir({ audience }: { audience: AudienceView }) {
       <ul>
         {people.map(([feed, who]) => (
           <li key={feed}>
-            {who ? <Person who={who} /> : feed}
+            {who ? <Person who={who} /> : feed === PLAYING ? t("playing.recording") : feed}
             <span class="tag air">{feed === audience.on_air.video ? t("air.picture") : t("air.sound")}</span>
           </li>
         ))}
@@ -120,6 +121,7 @@ export function Candidate() {
           <Interruption />
           <LineLost />
           <Turn />
+          <NowPlaying />
           <CurrentQuestion view={audience} />
           <NextQuestion personal={personal} />
           {apart ? <KeptApart /> : <Programme />}

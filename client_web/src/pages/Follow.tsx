@@ -5,6 +5,7 @@ import { Ledger } from "../ui/Ledger";
 import { CandidatesMaterial } from "../ui/Material";
 import { OwnFeed } from "../ui/OwnFeed";
 import { Programme } from "../ui/Picture";
+import { NowPlaying } from "../ui/Playing";
 import { Interruption, LastRuling, SpeakersList } from "../ui/Speakers";
 import { LineLost, Turn } from "../ui/Turn";
 import { useSeen } from "../ui/hooks";
@@ -43,6 +44,7 @@ export function Follow() {
           <LastRuling />
           <LineLost />
           <Turn />
+          <NowPlaying />
           <CurrentQuestion view={audience} />
           <Programme />
         </div>

@@ -99,6 +99,11 @@ function Own({ id, question }: { id: string; question: QuestionView }) {
       <p lang={question.language} dir="auto">
         {question.text}
       </p>
+      {question.message && (
+        <p class={question.message.failed ? "refusal" : "hint"} data-testid="own-message">
+          {question.message.failed ?? t(question.message.duration_ms === undefined ? "message.being-made" : "message.with")}
+        </p>
+      )}
       {question.refusal && (
         <p class="refusal">
           {word("reason", question.refusal.reason)}

@@ -2,6 +2,7 @@ import { Clock, ClockWords, Warning, currentPhase } from "../ui/Clock";
 import { Connection } from "../ui/Connection";
 import { Drawing, useFreshDraw } from "../ui/Drawing";
 import { Programme } from "../ui/Picture";
+import { NowPlaying } from "../ui/Playing";
 import { Interruption } from "../ui/Speakers";
 import { RuleList } from "../ui/Rules";
 import { LineLost, Turn } from "../ui/Turn";
@@ -50,6 +51,7 @@ export function RoomScreen() {
       <ClosedMicrophone />
       <Interruption />
       <LineLost />
+      <NowPlaying />
       <CurrentQuestion view={audience} />
       <RoomDrawing />
       <RoomRules />

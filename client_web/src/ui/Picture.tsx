@@ -3,6 +3,7 @@ import { MediaSession } from "../lib/media/session";
 import { programmeUrl, receive } from "../lib/media/whep";
 import type { OnAirView } from "../lib/protocol.gen";
 import { Bell } from "./Bell";
+import { PLAYING } from "./Playing";
 import { doorTo, useSeen, useSession, useStore } from "./hooks";
 import { ownerOf } from "./people";
 import { sentence, t } from "./text";
@@ -89,7 +90,7 @@ export function Programme() {
   const [muted, setMuted] = useState(true);
   const [still, setStill] = useState(false);
   const { video } = audience.on_air;
-  const missing = still && video !== undefined ? (ownerOf(audience, video)?.name ?? video) : undefined;
+  const missing = still && video !== undefined ? (video === PLAYING ? t("playing.recording") : (ownerOf(audience, video)?.name ?? video)) : undefined;
   const words = state.line === "up" ? airWords(audience.on_air, missing) : t(`programme.${state.line}`);
   const dark = state.line === "up" && (video === undefined || missing !== undefined);
   return (

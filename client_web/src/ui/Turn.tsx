@@ -11,7 +11,8 @@ export function Turn() {
     <p class="turn" role="status" data-testid="turn" data-kind={turn?.kind ?? ""} hidden={!turn}>
       {turn && (
         <>
-          <span class="eyebrow">{word("turn", turn.kind)}</span> {speaker?.name}{" "}
+          <span class="eyebrow">{word("turn", turn.kind)}</span>{" "}
+          {/* A recording speaks for itself. */ audience.playing?.kind !== "message" && speaker?.name}{" "}
           <Clock clock={turn.clock} testid="turn-clock" /> {turn.expired && t("clock.expired")}
         </>
       )}

@@ -7,6 +7,7 @@ import { Holder, candidateOf, currentSlot, ranked } from "../../../client_web/sr
 import { word } from "../../../client_web/src/ui/text";
 import { Action, ConfirmedAction, Refusal, useGiving } from "../give";
 import { say } from "../text";
+import { Statements } from "./Playing";
 import { TimeRulings, Turns } from "./TimeRulings";
 
 /** The running slot's clock and who speaks, with what the chair can do to both. */
@@ -89,6 +90,7 @@ export function ClockControls() {
         </div>
       )}
       <Refusal giving={giving} />
+      <Statements />
       <Turns />
       <TimeRulings />
     </section>

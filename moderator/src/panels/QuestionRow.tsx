@@ -6,6 +6,7 @@ import { addressee } from "../../../client_web/src/ui/people";
 import { t, word } from "../../../client_web/src/ui/text";
 import { Action, ConfirmedAction, type Giving, Refusal, useGiving } from "../give";
 import { say } from "../text";
+import { Message, PlayMessage } from "./Playing";
 import { MergeForm, RefuseForm, ReturnForm } from "./Rulings";
 
 const FORMS = { refuse: RefuseForm, return: ReturnForm, merge: MergeForm } as const;
@@ -67,6 +68,7 @@ export function QuestionRow({ id, question, moves }: RowProps) {
       <p class="text" lang={question.language} dir="auto" data-testid={stage === "called" ? "current-question" : undefined}>
         {question.text}
       </p>
+      {question.message && <Message question={question} message={question.message} />}
       <Notes question={question} />
       {Ruling && <Ruling id={id} question={question} giving={giving} done={() => setForm(undefined)} />}
       {!form && <Verbs id={id} question={question} giving={giving} open={setForm} moves={moves} />}
@@ -136,8 +138,14 @@ function Verbs({ id, question, giving, open, moves }: VerbsProps) {
           {say("queue.call")}
         </Action>
       )}
+      {stage === "called" && question.message && <PlayMessage id={id} message={question.message} giving={giving} />}
       {stage === "called" && (
-        <Action giving={giving} command={{ type: "MarkAnswered", question: id }} primary testid="answered">
+        <Action
+          giving={giving}
+          command={{ type: "MarkAnswered", question: id }}
+          primary={question.message === undefined || audience.playing === undefined}
+          testid="answered"
+        >
           {say("queue.answered")}
         </Action>
       )}

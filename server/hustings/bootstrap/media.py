@@ -10,6 +10,7 @@ import structlog
 
 from hustings.bootstrap.node import MediaNode
 from hustings.bootstrap.plane import MediaPlane
+from hustings.bootstrap.playback import Playback
 from hustings.bootstrap.serving import begin, serve_until_told
 from hustings.bootstrap.store import open_store
 from hustings.bootstrap.tokens import verifier_of
@@ -64,8 +65,9 @@ async def run_media(settings: Settings, index: int, workers: int) -> None:
         low = settings.media_port + STAGE_PORTS.start + index * share
         network = Network(settings.media_address, range(low, low + share), settings.private_candidates)
         recording = WhileSitting(recorder)
-        studio = Studio(network, recording, store.clock, node.feed_changed)
-        plane = MediaPlane(studio, recording)
+        studio = Studio(network, recording, store.clock, node.feed_changed, played=node.played)
+        playback = Playback(settings.data, store.clock, node.report)
+        plane = MediaPlane(studio, recording, playback)
 
         async def attach(room: Room) -> None:
             """Files that a crash left unreported come into the manifest."""
@@ -94,11 +96,14 @@ async def run_media(settings: Settings, index: int, workers: int) -> None:
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(str(address))
         listener.listen(256)
+        making = asyncio.create_task(playback.making.run(), name="making ready")
         carrying = asyncio.create_task(node.run(plane, attach, last_media))
         carrying.add_done_callback(_carries_no_more)
         try:
             await serve_until_told(app, listener)
         finally:
+            making.cancel()
+            await asyncio.gather(making, return_exceptions=True)
             carrying.cancel()
             await studio.close()
             await asyncio.to_thread(recorder.close)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import structlog
 
-from hustings.hearing.commands import Actor, Command, ReportFeedFound, ReportFeedLost
+from hustings.hearing.commands import Actor, Command, ReportFeedFound, ReportFeedLost, ReportPlayingEnded
 from hustings.hearing.model import Hearing
 from hustings.hearing.roles import Role
 from hustings.room.ports import HearingClock, JournalDamaged, Journals, JournalUnavailable, Leases
@@ -125,6 +125,10 @@ class MediaNode:
             self.report(hearing, ReportFeedFound(feed, session, subject))
         else:
             self.report(hearing, ReportFeedLost(feed, session, last_media))
+
+    def played(self, hearing: str, playing: str) -> None:
+        """The file of a playing is over."""
+        self.report(hearing, ReportPlayingEnded(playing))
 
     async def _renew(self, hearing: str, plane: Plane, attach: Attach, last_media: LastMedia) -> None:
         held = await self._leases.acquire(hearing, self._name, self._address, LEASE_MS)

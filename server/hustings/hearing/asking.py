@@ -2,7 +2,7 @@
 
 import re
 
-from hustings.hearing import delegations, entitled, likeness, turns
+from hustings.hearing import delegations, entitled, likeness, messages, turns
 from hustings.hearing.commands import (
     Actor,
     ReviseQuestion,
@@ -45,8 +45,10 @@ def submit(
     entitled.check(state, actor)
     _check_open(state, slot)
     _check_text(state, command.text, command.language)
+    messages.check(state, command.message, actor)
     for question in delegations.asked_by(state, actor):
-        if question.stage not in delegations.OFF and likeness.same(question, slot, command.text):
+        same = likeness.same(question, slot, command.text) and _material(question) == command.message
+        if question.stage not in delegations.OFF and same:
             return (QuestionJoined(question.id, command.question, actor.subject),)
     delegations.may_ask(state, slot, actor.subject, actor.member_state)
     return (
@@ -61,6 +63,7 @@ def submit(
             group=entitled.group_of(state, actor.subject, actor.member_state),
             own_candidate=delegations.nominates(state, slot, actor.member_state),
             similar=likeness.similar(state.questions.values(), slot, command.text, command.question),
+            message=command.message,
         ),
     )
 
@@ -71,9 +74,13 @@ def revise(state: Hearing, command: ReviseQuestion, actor: Actor) -> tuple[Quest
     still(question, QuestionStage.RETURNED, QuestionStage.WITHDRAWN)
     _check_open(state, question.slot)
     _check_text(state, command.text, command.language)
+    if command.message != _material(question):
+        messages.check(state, command.message, actor)
     delegations.may_ask(state, question.slot, question.asker, question.member_state, but=question.id)
     similar = likeness.similar(state.questions.values(), question.slot, command.text, question.id)
-    return (QuestionRevised(question.id, command.language, actor.subject, command.text, similar),)
+    return (
+        QuestionRevised(question.id, command.language, actor.subject, command.text, similar, command.message),
+    )
 
 
 def withdraw(
@@ -105,17 +112,22 @@ def _is_known(state: Hearing, command: SubmitQuestion, actor: Actor) -> bool:
     """Whether just this was submitted before, as after a lost answer; refuses an id of something else."""
     known = state.questions.get(command.question)
     if known is not None:
-        asked = (known.asker, known.slot, known.text, known.language)
-        if asked == (actor.subject, command.slot, command.text, command.language):
+        asked = (known.asker, known.slot, known.text, known.language, _material(known))
+        if asked == (actor.subject, command.slot, command.text, command.language, command.message):
             return True
         raise _taken()
     for question in state.questions.values():
         if command.question in question.same:
             asker = actor.subject in (question.asker, *question.askers)
-            if asker and likeness.same(question, command.slot, command.text):
+            same = likeness.same(question, command.slot, command.text)
+            if asker and same and _material(question) == command.message:
                 return True
             raise _taken()
     return False
+
+
+def _material(question: Question) -> str | None:
+    return None if question.message is None else question.message.material
 
 
 def _taken() -> Refused:

@@ -36,6 +36,10 @@ class StatementView(TypedDict):
     at: int
     over: NotRequired[bool]
     """Longer than the statement may be by now."""
+    playable_ms: NotRequired[int]
+    """How long it is on air; absent while it is made ready."""
+    failed: NotRequired[str]
+    """Why it cannot be played."""
 
 
 class GuidelinesView(TypedDict):
@@ -108,6 +112,11 @@ def statement_view(state: Hearing, slot: Slot, filed: FiledStatement) -> Stateme
     budget = statements.budget_ms(slot)
     if budget is None or filed.duration_ms > budget:
         view["over"] = True
+    ready = state.readiness.get(filed.material)
+    if ready is not None and ready.failed is not None:
+        view["failed"] = ready.failed
+    elif ready is not None:
+        view["playable_ms"] = ready.duration_ms
     return view
 
 

@@ -22,6 +22,9 @@ from hustings.hearing.model import AtZero, Clock, Format, Hearing, PhaseRun, Slo
 LINE_LOST = "line-lost"
 """The reason on a clock that stands because its speaker's line is lost; pages have words for it."""
 
+PLAYING_LOST = "playing-lost"
+"""The reason on a clock that stands because the process that played a file is gone: another one goes on."""
+
 Due = (
     TimeWarned
     | TimeExpired

@@ -20,6 +20,8 @@ from hustings.hearing import (
     materials,
     modalities,
     order,
+    playing,
+    playing_fold,
     policy,
     preparation,
     presiding,
@@ -128,7 +130,11 @@ def _accompanied(
         state = evolve(state, event, time)
 
     for event in events:
-        ends: list[e.Event] = [*interruptions.ended_by(state, event), *interventions.ended_by(state, event)]
+        ends: list[e.Event] = [
+            *interruptions.ended_by(state, event),
+            *playing_fold.ended_by(state, event),
+            *interventions.ended_by(state, event),
+        ]
         for ended in ends:
             happens(ended)
         happens(event)
@@ -291,6 +297,18 @@ def _answer(state: Hearing, submission: c.Submission, time: int) -> tuple[e.Even
             return reports.recorder_writing(state)
         case c.ReportMaterial():
             return materials.receive(state, command)
+        case c.PlayMessage():
+            return playing.play_message(state, command, submission.id)
+        case c.PlayStatement():
+            return playing.play_statement(state, command, submission.id)
+        case c.StopPlaying():
+            return playing.stop(state, command)
+        case c.ReportMaterialReady():
+            return playing.ready(state, command)
+        case c.ReportMaterialFailed():
+            return playing.failed(state, command)
+        case c.ReportPlayingEnded():
+            return playing.over(state, command)
         case c.SignHead():
             return reports.sign_head(state, command)
         case c.Tick():

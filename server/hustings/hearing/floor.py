@@ -156,8 +156,9 @@ def fold(state: Hearing, event: FloorEvent, at: int) -> Hearing:
 def on_air(state: Hearing) -> OnAir:
     """Feeds that everyone sees and hears, whether or not somebody publishes them at the moment.
 
-    The holder of the floor is seen and heard; whoever presides can always be heard while the sitting is
-    open. Who sits in the room is seen and heard through the room's feed (their own, if no room takes part).
+    A file that is played is seen and heard, else the holder of the floor; whoever presides can always be
+    heard while the sitting is open. Who sits in the room is seen and heard through the room's feed (their
+    own, if no room takes part).
     """
     if state.stage not in SITTING:
         return OnAir()
@@ -170,6 +171,9 @@ def on_air(state: Hearing) -> OnAir:
         return CHAIRS_FEED if participant.feed is None and participant is chair else participant.feed
 
     chair = presiding(state)
+    if _plays(state):
+        beside = None if chair is None else source(chair)
+        return OnAir(PLAYING, frozenset({PLAYING} if beside is None else {PLAYING, beside}))
     ready = state.floor is not None and state.floor.ready
     holder = state.participants[state.floor.holder] if state.floor is not None and ready else None
     closed = {p.feed for p in state.participants.values() if p.id in state.muted}
@@ -178,6 +182,14 @@ def on_air(state: Hearing) -> OnAir:
         audio.add(source(holder))
     heard = frozenset(feed for feed in audio if feed is not None)
     return OnAir(None if holder is None else source(holder), heard)
+
+
+def _plays(state: Hearing) -> bool:
+    """Whether a file is on air. While it stands its picture does too, unless somebody else has the floor."""
+    if state.playing is None or state.interruption is None:
+        return state.playing is not None
+    holder = None if state.floor is None else state.floor.holder
+    return holder == state.interruption.returns_to
 
 
 def has_withdrawn(state: Hearing, participant: str) -> bool:

@@ -17,6 +17,7 @@ from hustings.hearing import (
     materials,
     modalities,
     order,
+    playing_fold,
     preparation,
     presiding,
     questions,
@@ -157,6 +158,8 @@ def _folded(state: Hearing, event: e.Event, at: int) -> Hearing:
             return guidelines.fold(state, event, at)
         case e.MessageSent() | e.MessageRead():
             return inbox.fold(state, event, at)
+        case e.MaterialReady() | e.MaterialFailed() | e.PlayingStarted() | e.PlayingEnded():
+            return playing_fold.fold(state, event, at)
         case e.MaterialReceived():
             return materials.fold(state, event, at)
         case _:

@@ -54,12 +54,12 @@ def begin(state: Hearing, command: BeginIntervention, id: str) -> tuple[Event, .
     if command.replaces != _current(state):
         raise Refused(Code.OVERTAKEN, "Another intervention has begun meanwhile.", _current(state))
     if command.kind is InterventionKind.QUESTION:
-        return (_started(state, id, command.kind, _asker(state)),)
+        return (started(state, id, command.kind),)
     candidate = state.slots[command.slot].candidate
-    started = _started(state, id, command.kind, candidate)
+    begun = _started(state, id, command.kind, candidate)
     if state.floor is not None and state.floor.holder == candidate:
-        return (started,)
-    return (*floor.taken_away(state), FloorGiven(id, candidate), started)
+        return (begun,)
+    return (*floor.taken_away(state), FloorGiven(id, candidate), begun)
 
 
 def end(state: Hearing, command: EndIntervention) -> tuple[InterventionEnded, ...]:
@@ -97,7 +97,7 @@ def begun_by(state: Hearing, event: Event, id: str) -> tuple[InterventionStarted
     if state.stage is not Stage.QUESTIONS or state.current_slot is None or state.intervention is not None:
         return ()
     if isinstance(event, QuestionCalled):
-        return (_started(state, id, InterventionKind.QUESTION, _asker(state)),)
+        return (started(state, id, InterventionKind.QUESTION),)
     if state.interruption is None and state.floor is not None and state.floor.ready:
         # A delegate who is only called begins when they are ready.
         if not isinstance(event, FloorGiven | FloorTaken):
@@ -155,6 +155,11 @@ def resumed(state: Hearing, at: int) -> Hearing:
     if turn is None:
         return state
     return replace(state, intervention=replace(turn, clock=replace(turn.clock, running_since=at)))
+
+
+def started(state: Hearing, id: str, kind: InterventionKind) -> InterventionStarted:
+    """The turn of whoever asks: a delegate with the floor, or whoever presides."""
+    return _started(state, id, kind, _asker(state))
 
 
 def _accounted(state: Hearing, turn: Intervention, at: int) -> Hearing:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from hustings.hearing import entitled
 from hustings.hearing.commands import Actor, ReportMaterial
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import MaterialReceived
@@ -31,7 +32,9 @@ def check_deposit(state: Hearing, actor: Actor, kind: MaterialKind) -> None:
     Raises:
         Refused: `not-permitted` (this role hands in no such file) or `modalities` (there are enough).
     """
-    if actor.role not in DEPOSITORS[kind]:
+    # Civil society hands in its questions too, where the modalities give it any.
+    asks = kind is MaterialKind.QUESTION_MESSAGE and entitled.may_ask(state, actor)
+    if actor.role not in DEPOSITORS[kind] and not asks:
         raise Refused(Code.NOT_PERMITTED, f"The role {actor.role} hands in no {kind}.")
     _check_number(state, actor.subject, kind)
 

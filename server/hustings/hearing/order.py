@@ -8,7 +8,7 @@ from hustings.hearing.draw_fold import check_order_stands
 from hustings.hearing.drawn_order import check_drawn
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import CandidateWithdrawn, Event, SlotMoved
-from hustings.hearing.model import Hearing, OnLineLost, PhaseRun, Slot, SlotStage, Stage
+from hustings.hearing.model import Hearing, OnLineLost, PhaseRun, PlayingKind, Slot, SlotStage, Stage
 from hustings.hearing.phases import Step, follow
 
 
@@ -132,5 +132,7 @@ def pauses_for(state: Hearing, feed: str) -> bool:
     return (
         running is not None
         and running[1].clock.running_since is not None
+        # The statement that is played in their place is what was meant for a lost line.
+        and (state.playing is None or state.playing.kind is not PlayingKind.STATEMENT)
         and floor.is_line_of_holder(state, feed)
     )

@@ -16,6 +16,7 @@ from hustings.hearing.model import (
     DrawnAt,
     Format,
     HandIn,
+    Messages,
     NominatingState,
     OnInterpretationLost,
     OnLineLost,
@@ -85,6 +86,10 @@ ENGLISH: Mapping[str, str] = {
     "ask-time": "A question should take no longer than {question_ms}, an answer no longer than {answer_ms}.",
     "ask-languages": "Questions are asked in one of these languages: {languages}.",
     "ask-any-language": "Questions are asked in any language.",
+    "ask-by-audio": "A question may come as recorded sound, of {message_ms} at most, with a summary in "
+    "writing; it is played when it is called.",
+    "ask-by-video": "A question may come as recorded video or sound, of {message_ms} at most, with a summary "
+    "in writing; it is played when it is called.",
     "quota": "A state may have this many questions to each candidate: {questions}.",
     "first-rounds": "Nobody's second question to a candidate is called before everybody's first.",
     "nominating-flagged": "A state may ask a candidate whom it has nominated; the record says so.",
@@ -158,6 +163,8 @@ def _rules(format: Format, posts_differ: bool) -> Iterator[tuple[str, dict[str, 
         yield "ask-any-language", {}
     if format.one_part:
         yield "one-part", {}
+    if format.messages is not Messages.NONE:
+        yield f"ask-by-{format.messages}", {"message_ms": format.message_ms}
     if format.questions_per_state is not None:
         yield "quota", {"questions": format.questions_per_state}
     if format.first_rounds_first:

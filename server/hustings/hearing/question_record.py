@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 from hustings.hearing.clearance import refused_text_is_public
 from hustings.hearing.delegations import credited
 from hustings.hearing.model import Hearing, Question
+from hustings.hearing.playing_record import MessageRecord, message_record
 from hustings.hearing.question_views import is_flagged
 
 
@@ -43,6 +44,8 @@ class QuestionRecord(TypedDict):
     text: NotRequired[str]
     """Of a question that was called or carried to writing; of a refused one where the modalities publish it,
     once the hearing is closed."""
+    message: NotRequired[MessageRecord]
+    """Of a question that was called or carried to writing."""
     merged_into: NotRequired[str]
     credited: NotRequired[list[str]]
     """Other states in whose name it was asked."""
@@ -87,6 +90,8 @@ def question_record(state: Hearing, question: Question) -> QuestionRecord:
     public = question.called_at is not None or question.carried_at is not None
     if public or refused_text_is_public(state, question):
         record["text"] = question.text
+    if public and question.message is not None:
+        record["message"] = message_record(state, question.id, question.message)
     if question.merged_into is not None:
         record["merged_into"] = question.merged_into
     if others := credited(state, question):

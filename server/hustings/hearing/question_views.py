@@ -6,7 +6,7 @@ from typing import NotRequired
 from typing_extensions import TypedDict
 
 from hustings.hearing.delegations import credited
-from hustings.hearing.model import Answer, Hearing, NominatingState, Question, QuestionStage
+from hustings.hearing.model import Answer, Hearing, NominatingState, Question, QuestionMessage, QuestionStage
 
 SUPPORTABLE = frozenset({QuestionStage.SUBMITTED, QuestionStage.ADMITTED})
 
@@ -19,6 +19,10 @@ class Reader(Enum):
     """Its own delegation."""
     DELEGATES = auto()
     PUBLIC = auto()
+
+
+_RULED = frozenset({Reader.PODIUM, Reader.ASKER})
+"""Who sees what the chair decided, and everything that was sent."""
 
 
 class RefusalView(TypedDict):
@@ -37,6 +41,19 @@ class AnswerView(TypedDict):
     written_at: NotRequired[int]
 
 
+class QuestionMessageView(TypedDict):
+    """The recording that a question came with."""
+
+    material: str
+    """SHA-256, and what it is fetched by."""
+    duration_ms: NotRequired[int]
+    """Absent while it is made ready for the air."""
+    moving: NotRequired[bool]
+    """There are pictures in it."""
+    failed: NotRequired[str]
+    """Podium and its delegation: why it cannot be played."""
+
+
 class QuestionView(TypedDict):
     rank: int
     """The order of receipt."""
@@ -51,6 +68,8 @@ class QuestionView(TypedDict):
     text: NotRequired[str]
     """For the podium and its delegation; for all delegates if it is open to support; for everybody once it
     was called or carried to writing."""
+    message: NotRequired[QuestionMessageView]
+    """For whoever may read the text, but for delegates who may only support it."""
     open_to_support: NotRequired[bool]
     supporters: NotRequired[dict[str, bool]]
     """Member States, each mapped to true."""
@@ -97,10 +116,12 @@ def question_view(state: Hearing, question: Question, reader: Reader, *, text: b
         view["group"] = question.group
     if text or _may_read(question, reader):
         view["text"] = question.text
+    if question.message is not None and (text or reader in _RULED or _is_public(question)):
+        view["message"] = _message(question.message, reader)
     _add_company(view, state, question)
     if question.answers:
         view["answers"] = {slot: _answer(answer) for slot, answer in question.answers.items()}
-    ruling = reader in (Reader.PODIUM, Reader.ASKER)
+    ruling = reader in _RULED
     if question.refusal is not None:
         refusal: RefusalView = {"reason": question.refusal}
         if ruling and question.refusal_text:
@@ -128,11 +149,27 @@ def is_flagged(state: Hearing, question: Question) -> bool:
 
 
 def _may_read(question: Question, reader: Reader) -> bool:
-    if reader in (Reader.PODIUM, Reader.ASKER):
-        return True
-    if question.called_at is not None or question.carried_at is not None:
+    if reader in _RULED or _is_public(question):
         return True
     return reader is Reader.DELEGATES and question.open_to_support and question.stage in SUPPORTABLE
+
+
+def _is_public(question: Question) -> bool:
+    return question.called_at is not None or question.carried_at is not None
+
+
+def _message(message: QuestionMessage, reader: Reader) -> QuestionMessageView:
+    view: QuestionMessageView = {"material": message.material}
+    ready = message.readiness
+    if ready is None:
+        return view
+    if ready.failed is None:
+        view["duration_ms"] = ready.duration_ms
+        if ready.moving:
+            view["moving"] = True
+    elif reader in _RULED:
+        view["failed"] = ready.failed
+    return view
 
 
 def _add_company(view: QuestionView, state: Hearing, question: Question) -> None:

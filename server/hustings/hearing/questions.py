@@ -26,7 +26,7 @@ from hustings.hearing.events import (
     QuestionWithdrawn,
     SupportWithdrawn,
 )
-from hustings.hearing.model import Answer, Hearing, Question, QuestionStage, SlotStage
+from hustings.hearing.model import Answer, Hearing, Question, QuestionMessage, QuestionStage, SlotStage
 from hustings.hearing.ordered import Ordered
 
 QuestionEvent = (
@@ -112,6 +112,7 @@ def fold(state: Hearing, event: QuestionEvent, at: int) -> Hearing:
                 question,
                 stage=QuestionStage.CALLED,
                 text=event.text,
+                message=_message(state, event.message),
                 called_at=at if question.called_at is None else question.called_at,
                 answers={**question.answers, _current_slot(state): Answer(called_at=at)},
             )
@@ -122,6 +123,10 @@ def fold(state: Hearing, event: QuestionEvent, at: int) -> Hearing:
             batch = tuple(id for id in state.batch if id != question.id)
             current = None if state.current_question == question.id else state.current_question
             return _with(replace(state, batch=batch, current_question=current), heard)
+        case QuestionRevised() | QuestionCarried():
+            # Either says anew whether there is a message, and which.
+            question = replace(question, message=_message(state, event.message))
+            return _with(state, _changed(question, event, at))
         case _:
             return _with(state, _changed(question, event, at))
 
@@ -186,10 +191,15 @@ def _submitted(state: Hearing, event: QuestionSubmitted, at: int) -> Hearing:
         group=event.group,
         own_candidate=event.own_candidate,
         similar=event.similar,
+        message=_message(state, event.message),
     )
     delegation = delegations.of(event.asker, event.member_state)
     asked = {**state.asked, delegation: (*state.asked.get(delegation, ()), question.id)}
     return _with(replace(state, asked=asked), question)
+
+
+def _message(state: Hearing, material: str | None) -> QuestionMessage | None:
+    return QuestionMessage(material, state.readiness.get(material)) if material else None
 
 
 def _merged(state: Hearing, question: Question, event: QuestionMerged) -> Hearing:

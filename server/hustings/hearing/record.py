@@ -17,6 +17,7 @@ from hustings.hearing.draw_views import DrawRecord, draw_records
 from hustings.hearing.ledger import SlotLedger, ledger
 from hustings.hearing.model import Hearing, ModalityChange, Participant
 from hustings.hearing.plain_words import sentences
+from hustings.hearing.playing_record import StatementPlayed, statements_played
 from hustings.hearing.posts import differ
 from hustings.hearing.question_record import QuestionRecord, question_record
 
@@ -163,6 +164,8 @@ class PublicRecord(TypedDict):
     """Interpreters' lines that were lost while somebody spoke, and when each language was heard again."""
     candidacies: CandidacyRecord
     """What candidates filed and accepted."""
+    statements_played: list[StatementPlayed]
+    """Filed statements that were played, in their order."""
     recordings: list[RecordingRecord]
     signed_heads: list[HeadRecord]
 
@@ -190,6 +193,7 @@ def public_record(state: Hearing, now: int) -> PublicRecord:
         "points_of_order": [_all(ruling) for ruling in state.point_rulings],
         "interpretation_losses": [_all(loss) for loss in state.interpretation_losses],
         "candidacies": candidacy_record(state),
+        "statements_played": statements_played(state),
         "recordings": [_all(recording) for recording in state.recordings.values()],
         "signed_heads": [_all(head) for head in state.signed_heads],
     }

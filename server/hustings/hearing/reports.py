@@ -17,6 +17,7 @@ from hustings.hearing.commands import (
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import (
     ClockPaused,
+    ClockResumed,
     Event,
     FeedFound,
     FeedLost,
@@ -42,12 +43,19 @@ ReportEvent = (
 )
 
 
-def feed_found(state: Hearing, command: ReportFeedFound) -> tuple[FeedFound, ...]:
+def feed_found(state: Hearing, command: ReportFeedFound) -> tuple[FeedFound | ClockResumed, ...]:
     """A publisher is there. Another session on the feed supersedes the one before it."""
     feed = state.feeds.get(command.feed)
     if feed is not None and feed.up and feed.session == command.session:
         return ()
-    return (FeedFound(command.feed, command.session, command.subject),)
+    found = FeedFound(command.feed, command.session, command.subject)
+    running = clock.current(state)
+    if command.feed == floor.PLAYING and state.playing is not None and running is not None:
+        slot, phase = running
+        if phase.pause_reason == clock.PLAYING_LOST:
+            # Another process has taken over, at the second reached: the clock goes on with it.
+            return (found, ClockResumed(slot.id, phase.kind))
+    return (found,)
 
 
 def feed_lost(state: Hearing, command: ReportFeedLost, at: int) -> tuple[Event, ...]:
@@ -62,6 +70,10 @@ def feed_lost(state: Hearing, command: ReportFeedLost, at: int) -> tuple[Event, 
     last_media = max(feed.since, min(command.last_media, at))
     lost = FeedLost(command.feed, command.session, last_media)
     running = clock.current(state)
+    if running is not None and _loses_playing(state, feed):
+        slot, phase = running
+        since = clock.dated_back(state, last_media, at)
+        return (lost, ClockPaused(slot.id, phase.kind, since, clock.PLAYING_LOST))
     if running is None or not order.pauses_for(state, command.feed):
         return (lost, *interpretation.lost(state, command.feed, last_media, at))
     slot, phase = running
@@ -71,6 +83,14 @@ def feed_lost(state: Hearing, command: ReportFeedLost, at: int) -> tuple[Event, 
         ClockPaused(slot.id, phase.kind, since, clock.LINE_LOST),
         *_retry_over(state, slot.id, phase.kind, since, at),
     )
+
+
+def _loses_playing(state: Hearing, feed: Feed) -> bool:
+    """Whether what is on air is a file whose process is gone: the house's own fault, at nobody's expense."""
+    playing = state.playing
+    if playing is None or feed.name != floor.PLAYING or feed.since < playing.started_at:
+        return False
+    return playing.clock.running_since is not None
 
 
 def _retry_over(state: Hearing, slot: str, phase: PhaseKind, since: int, at: int) -> tuple[RetryEnded, ...]:

@@ -1,6 +1,6 @@
 """What the chair decides on questions, and in which order they are called; and answers in writing."""
 
-from hustings.hearing import delegations, places, selection
+from hustings.hearing import delegations, messages, places, selection
 from hustings.hearing.commands import (
     Actor,
     AdmitQuestion,
@@ -48,6 +48,7 @@ def admit(state: Hearing, command: AdmitQuestion) -> tuple[QuestionAdmitted, ...
             "It cannot be put any more, as its slot has ended: carry it to writing.",
             state.current_slot,
         )
+    messages.check_admissible(state, question)
     _check_counts_again(state, question)
     return (QuestionAdmitted(question.id),)
 
@@ -130,7 +131,8 @@ def call(state: Hearing, command: CallQuestion) -> tuple[QuestionCalled | Questi
         raise Refused(Code.MODALITIES, text)
     selection.check_call(state, question, slot)
     turn = selection.turn_of_call(state, question, slot)
-    return (*_answered_before(state), QuestionCalled(question.id, question.text), *turn)
+    called = QuestionCalled(question.id, question.text, _material(question))
+    return (*_answered_before(state), called, *turn)
 
 
 def mark_answered(state: Hearing, command: MarkAnswered) -> tuple[QuestionAnswered, ...]:
@@ -163,7 +165,7 @@ def carry(state: Hearing, command: CarryToWriting) -> tuple[QuestionCarried, ...
     )
     if not owing:
         raise Refused(Code.OVERTAKEN, "No candidate is left who could answer it.")
-    return (QuestionCarried(question.id, owing, question.text),)
+    return (QuestionCarried(question.id, owing, question.text, _material(question)),)
 
 
 def answer_in_writing(
@@ -212,6 +214,10 @@ def _missed(state: Hearing, question: Question) -> bool:
     return any(
         slot.stage is SlotStage.ENDED and slot.id not in question.answers for slot in state.slots.values()
     )
+
+
+def _material(question: Question) -> str | None:
+    return None if question.message is None else question.message.material
 
 
 def _is_public(question: Question) -> bool:

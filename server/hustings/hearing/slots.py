@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hustings.hearing import bags, clock, floor, guidelines, interventions, questions
+from hustings.hearing import bags, clock, floor, guidelines, interventions, playing_fold, questions
 from hustings.hearing.commands import EndSlot, NextPhase, PauseClock, ResumeClock, StartSlot
 from hustings.hearing.draw_fold import check_order_stands
 from hustings.hearing.drawn_order import check_drawn
@@ -124,9 +124,9 @@ def _why_not_started(slot: Slot) -> str:
 def fold(state: Hearing, event: SlotEvent, at: int) -> Hearing:
     slot = state.slots[event.slot]
     if isinstance(event, ClockPaused):
-        state = interventions.paused(state, event.at)
+        state = playing_fold.paused(interventions.paused(state, event.at), event.at)
     elif isinstance(event, ClockResumed):
-        state = interventions.resumed(state, at)
+        state = playing_fold.resumed(interventions.resumed(state, at), at)
     match event:
         case SlotStarted():
             return with_slot(

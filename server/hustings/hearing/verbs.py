@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from hustings.hearing import commands as c
-from hustings.hearing import turns
+from hustings.hearing import statements, turns
 from hustings.hearing.beacons import CHAINS
 from hustings.hearing.clock import current
 from hustings.hearing.draw_fold import open_draw
@@ -56,6 +56,9 @@ ORDER: tuple[type[c.Command], ...] = (
     c.NextPhase,
     c.EndSlot,
     c.CallQuestion,
+    c.PlayMessage,
+    c.PlayStatement,
+    c.StopPlaying,
     c.MarkAnswered,
     c.DrawToken,
     c.PassTurn,
@@ -126,6 +129,7 @@ def choices(state: Hearing, coming: str | None) -> Iterator[Choice]:
     yield from _interruptions(state)
     yield from _questions(state, coming)
     yield from _turns(state)
+    yield from _playing(state)
     yield from _draws(state)
 
 
@@ -264,6 +268,24 @@ def _turns(state: Hearing) -> Iterator[Choice]:
     by_hand = bag.method is DrawMethod.PHYSICAL
     drawn = c.DrawToken(bag.id, len(bag.result) + 1, left[0] if by_hand else "")
     yield _verb(drawn, *(("item",) if by_hand else ()))
+
+
+def _playing(state: Hearing) -> Iterator[Choice]:
+    question = None if state.current_question is None else state.questions[state.current_question]
+    if question is None or question.message is None:
+        yield _none(c.PlayMessage, "No question is being put that was recorded.")
+    else:
+        yield _verb(c.PlayMessage(question.id))
+    slot = None if state.current_slot is None else state.slots[state.current_slot]
+    filed = None if slot is None else statements.of_slot(state, slot.id)
+    if slot is None or filed is None:
+        yield _none(c.PlayStatement, _NO_SLOT if slot is None else "The candidate has filed no statement.")
+    else:
+        yield _verb(c.PlayStatement(slot.id, filed.material))
+    if state.playing is None:
+        yield _none(c.StopPlaying, "Nothing is being played.")
+    else:
+        yield _verb(c.StopPlaying(state.playing.id))
 
 
 def _draws(state: Hearing) -> Iterator[Choice]:

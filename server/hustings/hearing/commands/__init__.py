@@ -42,6 +42,14 @@ from hustings.hearing.commands.floor import (
     SetPlace,
     WithdrawFloor,
 )
+from hustings.hearing.commands.playing import (
+    PlayMessage,
+    PlayStatement,
+    ReportMaterialFailed,
+    ReportMaterialReady,
+    ReportPlayingEnded,
+    StopPlaying,
+)
 from hustings.hearing.commands.preparing import (
     AmendPreparation,
     ChangeModalities,
@@ -176,6 +184,12 @@ Command = (
     | ReportRecorderStopped
     | ReportRecorderWriting
     | ReportMaterial
+    | PlayMessage
+    | PlayStatement
+    | StopPlaying
+    | ReportMaterialReady
+    | ReportMaterialFailed
+    | ReportPlayingEnded
     | SignHead
     | Tick
 )

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from annotated_types import MaxLen, MinLen
 
-from hustings.hearing.commands.bounds import Id, LanguageTag, QuestionText, ShortText
+from hustings.hearing.commands.bounds import Digest, Id, LanguageTag, QuestionText, ShortText
 from hustings.hearing.model import QuestionStage, RefusalReason
 
 
@@ -22,6 +22,8 @@ class SubmitQuestion:
     language: LanguageTag = "en"
     open_to_support: bool = False
     """Let the other delegations read it now, and support it."""
+    message: Digest | None = None
+    """A recording that says it, handed in before as `question-message`; the text is then its summary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class ReviseQuestion:
     question: Id
     text: QuestionText
     language: LanguageTag = "en"
+    message: Digest | None = None
+    """With this recording; null: without any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,12 @@ from hustings.hearing.events.floor import (
     PlaceSet,
     PointRuled,
 )
+from hustings.hearing.events.playing import (
+    MaterialFailed,
+    MaterialReady,
+    PlayingEnded,
+    PlayingStarted,
+)
 from hustings.hearing.events.preparing import (
     HearingPrepared,
     ModalitiesChanged,
@@ -195,5 +201,9 @@ Event = (
     | RecorderStopped
     | RecorderWriting
     | MaterialReceived
+    | MaterialReady
+    | MaterialFailed
+    | PlayingStarted
+    | PlayingEnded
     | HeadSigned
 )

@@ -20,6 +20,7 @@ class QuestionSubmitted:
     own_candidate: bool = False
     similar: tuple[str, ...] = private(default=())
     group: str | None = None
+    message: str | None = private(default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class QuestionRevised:
     by: str = private(names_actor=True)
     text: str = private()
     similar: tuple[str, ...] = private(default=())
+    message: str | None = private(default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,11 @@ class QuestionMoved:
 
 @dataclass(frozen=True, slots=True)
 class QuestionCalled:
-    """Makes the text public."""
+    """Makes the text public, and that it came as a recording."""
 
     question: str
     text: str
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ class QuestionCarried:
     question: str
     slots: tuple[str, ...]
     text: str
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

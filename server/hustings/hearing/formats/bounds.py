@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from hustings.hearing.formats.asking_bounds import bounds_of_asking
 from hustings.hearing.formats.faults import Fault
-from hustings.hearing.model import Bell, Format, PhaseKind
+from hustings.hearing.model import Bell, Format, Messages, PhaseKind
 
 LONGEST_MS = 24 * 3_600_000
 """No phase, mark or grace is longer than a day."""
@@ -32,6 +32,10 @@ def bounds(format: Format) -> Iterator[Fault]:
     if not 0 < format.question_length <= LONGEST_QUESTION:
         text = f"a question's longest text must lie between 1 and {LONGEST_QUESTION} characters"
         yield Fault(("question_length",), text)
+    if not 0 < format.message_ms <= LONGEST_MS:
+        yield Fault(("message",), "the time for one message must lie between 1 ms and a day")
+    elif format.messages is not Messages.NONE and format.message_ms > format.question_ms:
+        yield Fault(("message",), "a recorded question cannot be longer than `question`: both take that time")
     quota = format.questions_per_state
     if quota is not None and not 0 < quota <= MOST_QUESTIONS:
         text = f"the questions of a state for one candidate must be 1 to {MOST_QUESTIONS}"

@@ -32,6 +32,7 @@ from hustings.hearing.model.format import (
     Format,
     HandIn,
     MayAsk,
+    Messages,
     ModalityChange,
     NominatingState,
     OnInterpretationLost,
@@ -44,6 +45,14 @@ from hustings.hearing.model.format import (
     Split,
 )
 from hustings.hearing.model.materials import Deposit, Material, MaterialKind
+from hustings.hearing.model.playing import (
+    Played,
+    Playing,
+    PlayingEnd,
+    PlayingKind,
+    QuestionMessage,
+    Readiness,
+)
 from hustings.hearing.model.preparing import LISTENING, Category, Delegation, IssuedToken, Post
 from hustings.hearing.model.questions import Answer, Question, QuestionStage, RefusalReason
 from hustings.hearing.model.reports import Feed, InterpretationLoss, Recording, SignedHead

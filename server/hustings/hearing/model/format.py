@@ -151,6 +151,17 @@ class RefusedText(StrEnum):
     """Once the hearing is closed."""
 
 
+class Messages(StrEnum):
+    """Whether a question may be asked by a recorded message, which is played when it is called."""
+
+    NONE = "none"
+    """By text, or live."""
+    AUDIO = "audio"
+    """By sound too."""
+    VIDEO = "video"
+    """By sound or video too."""
+
+
 @dataclass(frozen=True, slots=True)
 class PhaseFormat:
     kind: PhaseKind
@@ -177,6 +188,10 @@ class Format:
     """How long one answer may take."""
     question_length: int = 1_000
     """Longest text of a question, in characters."""
+    messages: Messages = Messages.NONE
+    """Whether a question may come as a recording, with a summary as its text."""
+    message_ms: int = 60_000
+    """With `messages`: how long such a recording may be; no longer than `question`."""
     bells: tuple[Bell, ...] = ()
     """Soft signals at a phase's remaining time: `bells = [{ remaining = "30 s", tones = 1 }]`."""
     intervention_warnings_ms: tuple[int, ...] = ()

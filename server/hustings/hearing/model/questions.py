@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from hustings.hearing.model.playing import QuestionMessage
+
 
 class QuestionStage(StrEnum):
     SUBMITTED = "submitted"
@@ -89,5 +91,7 @@ class Question:
     withdrawn_at: int | None = None
     carried_at: int | None = None
     """When it was carried to writing: public from then on."""
+    message: QuestionMessage | None = None
+    """A recording that says it; the text is then its summary or transcript."""
     answers: Mapping[str, Answer] = field(default_factory=dict)
     """By slot, of those it was put to or that owe an answer in writing."""

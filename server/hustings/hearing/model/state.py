@@ -10,6 +10,7 @@ from hustings.hearing.model.draws import Draw
 from hustings.hearing.model.floor import Grant, Hand, Interruption, PointRuling
 from hustings.hearing.model.format import Format, ModalityChange
 from hustings.hearing.model.materials import Material
+from hustings.hearing.model.playing import Played, Playing, Readiness
 from hustings.hearing.model.preparing import Delegation, IssuedToken, Post
 from hustings.hearing.model.questions import Question
 from hustings.hearing.model.reports import Feed, InterpretationLoss, Recording, SignedHead
@@ -66,6 +67,12 @@ class Hearing:
     messages: Mapping[str, Message] = field(default_factory=dict)
     inboxes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Ids of the messages to each person."""
+    readiness: Mapping[str, Readiness] = field(default_factory=dict)
+    """Which recordings can be played on air, by material."""
+    playing: Playing | None = None
+    """What is played on air."""
+    played: tuple[Played, ...] = ()
+    """What was, in order."""
     signed_heads: tuple[SignedHead, ...] = ()
     issued: tuple[IssuedToken, ...] = ()
     """Links handed out by this server's secretariat, in their order."""

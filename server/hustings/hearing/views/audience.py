@@ -13,7 +13,13 @@ from hustings.hearing.question_views import Reader
 from hustings.hearing.roles import PODIUM, Role
 from hustings.hearing.slot_views import slot_view
 from hustings.hearing.speaker_views import hand_view, interruption_view, rulings_view
-from hustings.hearing.views.parts import add_clock_rulings, format_view, on_air_view, participant_view
+from hustings.hearing.views.parts import (
+    add_clock_rulings,
+    format_view,
+    on_air_view,
+    participant_view,
+    playing_view,
+)
 from hustings.hearing.views.podium import add_candidacies, add_queue, add_technical_desk, add_verbs
 from hustings.hearing.views.questions import questions_view
 from hustings.hearing.views.shapes import Audience, AudienceView
@@ -103,6 +109,8 @@ def audience_view(
         view["interruption"] = interruption_view(state.interruption)
     if state.point_rulings:
         view["point_rulings"] = rulings_view(state.point_rulings)
+    if state.playing is not None and not apart:
+        view["playing"] = playing_view(state.playing)
     add_clock_rulings(view, state)
     if podium:
         add_queue(view, state)

@@ -4,11 +4,18 @@ from hustings.hearing.clock import LINE_LOST, current
 from hustings.hearing.drawn_order import undrawn
 from hustings.hearing.floor import on_air
 from hustings.hearing.interpretation import missing
-from hustings.hearing.model import Format, Hearing, Participant, PhaseRun, Stage
+from hustings.hearing.model import Format, Hearing, Participant, PhaseRun, Playing, Stage
 from hustings.hearing.order import may_move_from, next_slot, standing
 from hustings.hearing.presiding import is_partial, presiding
 from hustings.hearing.slot_views import intervention_view
-from hustings.hearing.views.shapes import AudienceView, FormatView, LineLostView, OnAirView, ParticipantView
+from hustings.hearing.views.shapes import (
+    AudienceView,
+    FormatView,
+    LineLostView,
+    OnAirView,
+    ParticipantView,
+    PlayingView,
+)
 
 
 def participant_view(state: Hearing, participant: Participant) -> ParticipantView:
@@ -47,6 +54,8 @@ def format_view(format: Format) -> FormatView:
     view: FormatView = {
         "name": format.name,
         "question_length": format.question_length,
+        "messages": format.messages,
+        "message_ms": format.message_ms,
         "question_ms": format.question_ms,
         "answer_ms": format.answer_ms,
         "warnings_ms": {str(mark): True for mark in format.warnings_ms},
@@ -76,6 +85,22 @@ def format_view(format: Format) -> FormatView:
         view["drawn_from"] = format.drawn_from
     if format.questions_per_state is not None:
         view["questions_per_state"] = format.questions_per_state
+    return view
+
+
+def playing_view(playing: Playing) -> PlayingView:
+    view: PlayingView = {
+        "id": playing.id,
+        "kind": playing.kind,
+        "slot": playing.slot,
+        "from_ms": playing.from_ms,
+        "duration_ms": playing.from_ms + playing.clock.budget_ms,
+        "spent_ms": playing.clock.spent_ms,
+    }
+    if playing.question is not None:
+        view["question"] = playing.question
+    if playing.clock.running_since is not None:
+        view["running_since"] = playing.clock.running_since
     return view
 
 

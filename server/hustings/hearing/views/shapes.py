@@ -105,6 +105,9 @@ class RecordingView(TypedDict):
 class FormatView(TypedDict):
     name: str
     question_length: int
+    messages: str
+    """Whether questions may be recorded: `none`, `audio` or `video`."""
+    message_ms: int
     question_ms: int
     answer_ms: int
     warnings_ms: dict[str, bool]
@@ -133,6 +136,24 @@ class FormatView(TypedDict):
     drawn_from: NotRequired[str]
     languages: dict[str, int]
     """Accepted for questions, each with its rank; empty: any."""
+
+
+class PlayingView(TypedDict):
+    """A file that is played on air. Its position runs and stands with the clock."""
+
+    id: str
+    kind: str
+    """`message` (a recorded question) or `statement` (a candidate's, filed before)."""
+    slot: str
+    question: NotRequired[str]
+    from_ms: int
+    """Where in the file it began."""
+    duration_ms: int
+    """Of the whole file."""
+    spent_ms: int
+    """Played since, up to `running_since`."""
+    running_since: NotRequired[int]
+    """Absent while it stands."""
 
 
 class ChangeView(TypedDict):
@@ -167,6 +188,8 @@ class AudienceView(TypedDict):
     hands: NotRequired[dict[str, HandView]]
     interruption: NotRequired[InterruptionView]
     point_rulings: NotRequired[dict[str, PointRulingView]]
+    playing: NotRequired[PlayingView]
+    """What is played on air."""
     line_lost: NotRequired[LineLostView]
     interpretation_lost: NotRequired[dict[str, InterpretationLostView]]
     """By language."""
