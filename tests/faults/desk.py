@@ -60,8 +60,10 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk_of(demo: Demo, role: str) -> AsyncIterator[Desk]:
-    headers = {"Authorization": f"Bearer {demo.seats(role)[0]['token']}"}
+async def desk_of(demo: Demo, role: str, name: str | None = None) -> AsyncIterator[Desk]:
+    """The desk of the first in a role, or of the one of that name."""
+    seat = next(seat for seat in demo.seats(role) if name in (None, seat["name"]))
+    headers = {"Authorization": f"Bearer {seat['token']}"}
     async with aiohttp.ClientSession(demo.base_url, headers=headers, timeout=ANSWER) as http:
         yield Desk(http, demo.hearing)
 
