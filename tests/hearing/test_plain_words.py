@@ -14,6 +14,7 @@ from hustings.hearing.model import (
     Format,
     HandIn,
     MayAsk,
+    Messages,
     NominatingState,
     OnInterpretationLost,
     OnLineLost,
@@ -77,6 +78,8 @@ def test_every_sentence_belongs_to_some_format() -> None:
         format = Format("any", EVERYTHING.phases, guidelines="None", unaccepted_guidelines=rule)
         told |= set(rules_of(format))
     told |= set(rules_of(Format("any", EVERYTHING.phases, live_floor=False)))
+    for messages in Messages:
+        told |= set(rules_of(Format("any", EVERYTHING.phases, messages=messages)))
     told |= set(rules_of(EVERYTHING, posts_differ=True))
     told |= set(rules_of(Format("any", EVERYTHING.phases, refused_text=RefusedText.PUBLISHED)))
     assert told | set(rules_of(EVERYTHING)) == set(ENGLISH)
