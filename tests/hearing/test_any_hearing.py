@@ -12,6 +12,7 @@ from tests.hearing.any.order_invariants import OrderInvariants
 from tests.hearing.any.playing_rules import PlayingRules
 from tests.hearing.any.question_invariants import QuestionInvariants
 from tests.hearing.any.question_rules import QuestionRules
+from tests.hearing.any.record_invariants import RecordInvariants
 from tests.hearing.any.sitting_rules import SittingRules
 from tests.hearing.any.time_invariants import TimeInvariants
 from tests.hearing.any.verb_invariants import VerbInvariants
@@ -43,6 +44,7 @@ class AnyHearing(
     OrderInvariants,
     QuestionInvariants,
     VerbInvariants,
+    RecordInvariants,
 ):
     @initialize(format=FORMATS, by=LEADERS, ahead=st.integers(0, 3), asked=st.integers(0, 4))
     def prepare_and_open(self, format: Format, by: c.Actor, ahead: int, asked: int) -> None:
@@ -65,6 +67,7 @@ class AnyHearing(
         head = Head(self.entries[-1]["seq"], self.entries[-1]["hash"])
         assert verify(self.entries) == head
         assert verify(map(redact, self.entries)) == head
+        self.the_record_is_the_same_at_every_clearance()
         times = [entry["time"] for entry in self.entries]
         assert times == sorted(times)
 

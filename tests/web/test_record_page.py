@@ -56,6 +56,15 @@ async def test_a_program_opens_it_with_its_token(house: House) -> None:
     assert (record["hearing"], record["rulings"]) == (HEARING, [])
 
 
+async def test_what_has_just_happened_is_on_the_page(house: House) -> None:
+    headers = house.headers("watcher")
+    for stage in ("prepared, not open yet", "open, between candidates"):
+        async with house.client.get(f"{house.url}{PAGE}", headers=headers) as answer:
+            assert stage in await page(answer)
+        if stage.startswith("prepared"):
+            await house.give("chair", "OpenHearing")
+
+
 async def test_nobody_else_is_let_in(house: House) -> None:
     async with house.client.get(f"{house.url}{PAGE}") as answer:
         await problem(answer, 403, "not-open")

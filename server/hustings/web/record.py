@@ -1,6 +1,6 @@
 """The public record: as JSON, and as a page that a browser opens, prints and keeps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import hdrs, web
 
@@ -14,6 +14,8 @@ from hustings.web.gate import FORM_WITH_TOKEN, Gate, Visit
 from hustings.web.headers import UNCACHED
 
 HTML = "text/html"
+PAGE_LASTS_MS = 2_000
+"""How long a page of an unchanged hearing is handed out again: its times say when it was made."""
 LONGEST_FORM = 16 * 1024
 
 _PAGE_HEADERS = {**UNCACHED, "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'"}
@@ -30,6 +32,8 @@ class RecordDoor:
 
     gate: Gate
     clock: HearingClock
+    _made: dict[str, tuple[Hearing, int, str]] = field(default_factory=dict, repr=False)
+    """By hearing: the page that was made last, of which state and when."""
 
     def routes(self) -> list[web.RouteDef]:
         page = "/hearings/{hearing}/record"
@@ -70,7 +74,13 @@ class RecordDoor:
         return self._page(self._seen(await self.gate.admit(request.match_info["hearing"], token)))
 
     def _page(self, state: Hearing) -> web.Response:
-        page = record_page(plain(public_record(state, self.clock.now())))
+        now = self.clock.now()
+        made = self._made.get(state.id)
+        # A page of thousands of questions takes a while to make, and many may ask for it at once.
+        if made is None or made[0] is not state or not 0 <= now - made[1] < PAGE_LASTS_MS:
+            made = (state, now, record_page(plain(public_record(state, now))))
+            self._made[state.id] = made
+        page = made[2]
         return web.Response(text=page, content_type=HTML, charset="utf-8", headers=_PAGE_HEADERS)
 
     @staticmethod
