@@ -206,3 +206,12 @@ def test_a_pause_is_told_with_its_reason_and_who_presided() -> None:
     hearing.do(c.PauseClock("slot-ada", STATEMENT, "The microphone hums"), after=10_000)
     text = Reader(page_of(hearing)).text
     assert "Clock pausedAda (Sweden), statementThe microphone humsThe chair (Switzerland)" in text
+
+
+def test_who_asked_by_lots_is_told_with_whoever_was_passed_over() -> None:
+    record = plain(public_record(opened().state, 0))
+    turn = {"at": 1, "member_state": "KEN", "group": None, "speaker": None, "question": None, "over": True}
+    passed = {**turn, "member_state": "PER", "passed": "Not in the room"}
+    record["asking"] = [{"slot": "slot-ada", "registered": ["KEN", "PER"], "turns": [turn, passed]}]
+    text = Reader(record_page(record)).text
+    assert "Ada (Sweden)Kenya, PeruKenyaPeru, passed over: Not in the room" in text

@@ -238,6 +238,7 @@ export type RulingKind =
   | "point-of-order"
   | "interrupted"
   | "interruption-ended"
+  | "turn-passed"
   | "question-refused"
   | "question-returned"
   | "question-reopened"
@@ -2021,6 +2022,7 @@ export interface RulingRecord {
   presiding?: string;
   reason?: string;
   participant?: string;
+  member_state?: string;
   slot?: string;
   phase?: string;
   question?: string;

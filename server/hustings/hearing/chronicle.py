@@ -78,6 +78,7 @@ _TOLD: Mapping[type, tuple[RulingKind, Callable[[Hearing, Any], dict[str, Any]]]
     e.PointRuled: (Kind.POINT_OF_ORDER, _fields("participant", "granted", "reason")),
     e.InterruptionStarted: (Kind.INTERRUPTED, _interrupted),
     e.InterruptionEnded: (Kind.INTERRUPTION_ENDED, _interruption_ended),
+    e.TurnPassed: (Kind.TURN_PASSED, _fields("slot", "member_state", "reason")),
     e.QuestionRefused: (Kind.QUESTION_REFUSED, _fields("question", "reason")),
     e.QuestionReturned: (Kind.QUESTION_RETURNED, _fields("question")),
     e.QuestionReopened: (Kind.QUESTION_REOPENED, _fields("question")),

@@ -75,6 +75,7 @@ class RulingRecord(TypedDict):
     """The participant who presided."""
     reason: NotRequired[str]
     participant: NotRequired[str]
+    member_state: NotRequired[str]
     slot: NotRequired[str]
     phase: NotRequired[str]
     question: NotRequired[str]

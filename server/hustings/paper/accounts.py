@@ -127,6 +127,8 @@ def _about(ruling: Mapping[str, Any], words: Words) -> Content:
         told.append(words.person(ruling["participant"]))
     if "slot" in ruling and "participant" not in ruling:
         told.append(words.candidate(ruling["slot"]))
+    if "member_state" in ruling:
+        told.append(words.state(ruling["member_state"]))
     if "phase" in ruling:
         told.append(ruling["phase"])
     if "milliseconds" in ruling:

@@ -20,6 +20,7 @@ def the_questions(record: Record, words: Words) -> Markup:
         el("p", f"{len(questions)} received. Questions are credited to states; no person is named."),
         _fates(questions),
         _refusals(record["refusals"]),
+        _asking(record.get("asking", []), words),
         el("h3", "With their text"),
         [_article(question, words) for question in told] or el("p", "There are none."),
         el("h3", "Without their text"),
@@ -36,6 +37,27 @@ def _fates(questions: list[Mapping[str, Any]]) -> Markup | None:
 def _refusals(refusals: Mapping[str, int]) -> Markup | None:
     rows = [(REASONS.get(reason, reason), count) for reason, count in refusals.items()]
     return table("Refused, by reason", ("Reason", "Questions"), rows) if rows else None
+
+
+def _asking(slots: list[Mapping[str, Any]], words: Words) -> Markup | None:
+    """Who registered, and whose turns there were, where lots or groups decide who asks."""
+    rows = [
+        (
+            words.candidate(one["slot"]),
+            words.states(one["registered"]),
+            el("ol", [el("li", _turn(turn, words)) for turn in one["turns"]]),
+        )
+        for one in slots
+    ]
+    return (
+        table("Who asked, by lots or by group", ("Candidate", "Registered", "Turns"), rows) if rows else None
+    )
+
+
+def _turn(turn: Mapping[str, Any], words: Words) -> Content:
+    told = [words.state(turn.get("member_state")), turn.get("group") or ""]
+    told.append(f"passed over: {turn['passed']}" if turn.get("passed") else "")
+    return ", ".join(part for part in told if part)
 
 
 def _article(question: Mapping[str, Any], words: Words) -> Markup:
@@ -69,6 +91,7 @@ def _who(question: Mapping[str, Any], words: Words) -> list[tuple[Content, Conte
     flagged = question.get("nominating_state")
     return [
         ("Asked by", f"{own} (has nominated the candidate)" if flagged else own),
+        ("For the group", question.get("group")),
         ("And by, in the same words or merged", words.states(question.get("credited", []))),
         ("Supported by", words.states(question.get("supporters", []))),
     ]

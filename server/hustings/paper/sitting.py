@@ -170,7 +170,7 @@ def _draw(draw: Mapping[str, Any], words: Words, record: Record) -> Markup:
 
 
 def _item(item: str, names: Mapping[str, Content], words: Words, purpose: str) -> Content:
-    if purpose == "states":
+    if purpose in ("states", "tokens"):
         return words.state(item)
     return join(names[item], " ", code(item)) if item in names else code(item)
 

@@ -72,6 +72,7 @@ RULINGS: Mapping[str, str] = {
     "point-of-order": "Point of order",
     "interrupted": "Speaker interrupted",
     "interruption-ended": "Interruption ended",
+    "turn-passed": "State passed over",
     "question-refused": "Question refused",
     "question-returned": "Question returned for change",
     "question-reopened": "Ruling on a question taken back",
@@ -92,6 +93,7 @@ PURPOSES: Mapping[str, str] = {
     "order": "the running order",
     "questions": "which questions are put",
     "states": "which states come next",
+    "tokens": "the order in which states ask",
 }
 
 

@@ -23,6 +23,8 @@ class RulingKind(StrEnum):
     POINT_OF_ORDER = "point-of-order"
     INTERRUPTED = "interrupted"
     INTERRUPTION_ENDED = "interruption-ended"
+    TURN_PASSED = "turn-passed"
+    """A state whose turn it was by lots."""
     QUESTION_REFUSED = "question-refused"
     QUESTION_RETURNED = "question-returned"
     QUESTION_REOPENED = "question-reopened"
@@ -45,6 +47,7 @@ class Ruling:
     reason: str = ""
     """In words; of a refused question and of a pause also a code."""
     participant: str | None = None
+    member_state: str | None = None
     slot: str | None = None
     phase: str | None = None
     question: str | None = None
