@@ -13,9 +13,9 @@ class Subscription:
     when the room is closed. The room forgets a subscription that nobody holds any more.
     """
 
-    def __init__(self, newest: Callable[[], Hearing], urgent: bool = False) -> None:
-        self.urgent = urgent
-        """Woken before the others."""
+    def __init__(self, newest: Callable[[], Hearing], patient: bool = False) -> None:
+        self.patient = patient
+        """Woken after the others, a few at a time."""
         self._newest = newest
         self._news = asyncio.Event()
         self._news.set()

@@ -114,7 +114,7 @@ class Viewer:
         self._name = name
         self._audience = audience_of(room.state, actor.role, actor.subject)
         # Whoever leads the sitting does not wait for a thousand others' views.
-        self._changes = room.subscribe(urgent=self._audience is Audience.PODIUM)
+        self._changes = room.subscribe(patient=self._audience is not Audience.PODIUM)
         self._waiting: deque[str] = deque(maxlen=2)
         self._seen: dict[PartName, Part] = {}
         self._personal: tuple[Hearing, Part] | None = None

@@ -17,6 +17,7 @@ from hustings.hearing.model import (
 from hustings.hearing.record import public_record
 from hustings.hearing.roles import Role
 from hustings.hearing.views import Audience, audience_view, personal_view
+from hustings.wire.patch import apply, diff
 
 
 class QuestionInvariants(Acting):
@@ -72,10 +73,15 @@ class QuestionInvariants(Acting):
     def views_taken_over_are_those_drawn_afresh(self) -> None:
         for audience in Audience:
             fresh = audience_view(self.state, audience)
-            assert audience_view(self.state, audience, self.seen.get(audience)) == fresh
+            before = self.seen.get(audience)
+            taken_over = audience_view(self.state, audience, before)
+            assert taken_over == fresh
+            if before is not None:
+                told = dict(before[1])
+                assert apply(told, diff(told, dict(taken_over))) == fresh
             self.seen[audience] = (self.state, fresh)
         for actor in (KENYA, VIET_NAM, c.Actor("ada", Role.CANDIDATE)):
             own = personal_view(self.state, actor, "")
-            before = self.seen_by.get(actor.subject)
-            assert personal_view(self.state, actor, "", before=before) == own
+            owned = self.seen_by.get(actor.subject)
+            assert personal_view(self.state, actor, "", before=owned) == own
             self.seen_by[actor.subject] = (self.state, own)
