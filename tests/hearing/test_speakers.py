@@ -309,3 +309,14 @@ def test_the_rooms_microphones_are_one() -> None:
 
 def test_whoever_presides_cannot_be_closed() -> None:
     assert opened().refused(c.CloseMicrophone("chair")).code is Code.INVALID
+
+
+def test_no_reply_is_given_while_a_point_that_outlived_its_phase_waits() -> None:
+    hearing = in_statement()
+    hearing.do(c.RaiseHand("reply", HandKind.REPLY), KENYA)
+    hearing.do(c.RaiseHand("point", HandKind.POINT_OF_ORDER), KENYA)
+    hearing.do(c.NextPhase("slot-ada", STATEMENT))
+    refused = hearing.refused(c.GiveReply("reply"))
+    assert (refused.code, refused.by) == (Code.INVALID, "point")
+    hearing.do(c.RulePointOfOrder("point", granted=True))
+    hearing.do(c.GiveReply("reply"))

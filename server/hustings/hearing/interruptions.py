@@ -61,6 +61,7 @@ def reply(state: Hearing, command: GiveReply, id: str, at: int) -> tuple[Event, 
     if hand.kind is not HandKind.REPLY:
         raise Refused(Code.INVALID, "This delegate asks for something else than a right of reply.")
     _free(state)
+    _no_point_open(state)
     floor.check_live(state, state.participants[hand.participant])
     budget_ms = 0 if state.format is None else state.format.reply_ms
     return (
@@ -94,8 +95,7 @@ def end(state: Hearing, command: EndInterruption, grant: str) -> tuple[Event, ..
     if current is None or current.id != command.interruption:
         now = None if current is None else current.id
         raise Refused(Code.OVERTAKEN, "This interruption is over already.", now)
-    if points(state):
-        raise Refused(Code.INVALID, "A point of order is open: rule on it first.", points(state)[0].id)
+    _no_point_open(state)
     return over(state, grant)
 
 
@@ -158,6 +158,12 @@ def _free(state: Hearing) -> None:
     if state.interruption is not None:
         text = f"There is another interruption ({state.interruption.kind}): end it first."
         raise Refused(Code.OVERTAKEN, text, state.interruption.id)
+
+
+def _no_point_open(state: Hearing) -> None:
+    """A point outlives the interruption that it began, where the phase ends before the chair has ruled."""
+    if points(state):
+        raise Refused(Code.INVALID, "A point of order is open: rule on it first.", points(state)[0].id)
 
 
 def _holder(state: Hearing) -> str | None:
