@@ -17,20 +17,25 @@ from hustings.hearing.roles import Role
 class Sitting:
     """One running demo hearing, and a connection to it."""
 
-    def __init__(self, demo: Demo, http: aiohttp.ClientSession) -> None:
+    def __init__(self, demo: Demo, http: aiohttp.ClientSession, hearing: str | None = None) -> None:
         self.demo = demo
         self.http = http
+        self.hearing = hearing or demo.hearing
         self._keys = load_keys(demo.data / "keys")
+
+    def of(self, hearing: str) -> "Sitting":
+        """Another hearing of the same server."""
+        return Sitting(self.demo, self.http, hearing)
 
     def token(self, subject: str, role: Role, member_state: str | None = None) -> str:
         """A fresh one; the rate of commands is limited for each."""
-        return issue(self._keys, self.demo.hearing, subject, role, member_state=member_state)
+        return issue(self._keys, self.hearing, subject, role, member_state=member_state)
 
     def chair(self) -> str:
         return self.token("chair", Role.CHAIR, "SWE")
 
     def api(self, rest: str) -> str:
-        return f"{self.demo.base_url}/api/hearings/{self.demo.hearing}/{rest}"
+        return f"{self.demo.base_url}/api/hearings/{self.hearing}/{rest}"
 
     async def give(self, token: str, type: str, **fields: Any) -> int:
         """A command by POST that must be accepted; the seq it led to."""
