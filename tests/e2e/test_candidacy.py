@@ -8,6 +8,7 @@ from tests.e2e.conftest import PageFor
 from tests.e2e.demo import Demo
 from tests.e2e.seeing import until
 from tests.e2e.test_modalities import WIPO, opened, prepared
+from tests.e2e.test_preparing_in_the_browser import secretariat
 from tests.materials.clips import PDF, clip
 
 from hustings.hearing.model import FilingKind
@@ -129,3 +130,19 @@ async def test_a_candidate_who_is_kept_apart_is_reached_and_sees_nothing_of_the_
         await words.wait_for(timeout=PATIENCE)
         assert "three o'clock" in await words.inner_text()
     await bruno.locator(at("green-room")).wait_for(timeout=PATIENCE)
+
+
+async def test_the_secretariat_files_for_a_candidate_who_cannot(
+    demo: Demo, browser: Browser, tmp_path: Path
+) -> None:
+    links = await prepared(demo, tmp_path, "dg", WIPO)
+    desk, bruno = await secretariat(demo, browser, "dg"), await opened(browser, links["bruno"])
+    (tmp_path / "statement.webm").write_bytes(clip("webm", 2.0))
+    await desk.click(at("candidate-bruno"))
+    row = desk.locator('[data-candidate="bruno"]')
+    await row.locator(at("file-for-bruno")).click()
+    await row.locator(at("statement-file")).set_input_files(str(tmp_path / "statement.webm"))
+    own = bruno.locator(f'{at("own-statement")}[data-filed="true"]')
+    await own.wait_for(timeout=PATIENCE)
+    await own.locator(at("statement-open")).click()
+    await own.locator(f"{at('opened')} video").wait_for(timeout=PATIENCE)

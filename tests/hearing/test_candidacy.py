@@ -221,6 +221,14 @@ def test_a_statement_is_filed_and_the_newest_counts() -> None:
     assert of_slot(hearing.state, "slot-ada") is None
 
 
+def test_the_secretariat_files_a_statement_for_a_candidate_who_cannot() -> None:
+    hearing = prepared()
+    hand_in(hearing, FILM, MaterialKind.STATEMENT, "secretariat", 1_000)
+    hearing.do(c.FileStatement("slot-ada", FILM), SECRETARIAT)
+    assert may_read(hearing.state, ADA, FILM)
+    assert not may_read(hearing.state, BO, FILM)
+
+
 def test_a_statement_fits_into_its_time() -> None:
     refused = with_film(5.01).refused(c.FileStatement("slot-ada", FILM), ADA)
     assert refused.code is Code.MODALITIES

@@ -14,10 +14,10 @@ export function Inbox() {
   return (
     <section class="inbox" data-testid="inbox" data-unread={unread.length}>
       <h2 class={unread.length > 0 ? undefined : "visually-hidden"}>{t("message.heading")}</h2>
-      <ul aria-live="polite">
+      <ul>
         {unread.map(([id, message]) => (
           <li key={id} class="message" data-message={id}>
-            <p class="words" dir="auto">
+            <p class="words" dir="auto" role="alert">
               {message.text}
             </p>
             <button

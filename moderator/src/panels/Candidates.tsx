@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { FilingView } from "../../../client_web/src/lib/protocol.gen";
 import { FilingForm } from "../../../client_web/src/pages/OwnMaterial";
+import { StatementForm, isOpen } from "../../../client_web/src/pages/OwnStatement";
 import { Checklist, LineQuality, hasStatement, readinessOf } from "../../../client_web/src/ui/Checklist";
 import { OpenMaterial, Piece } from "../../../client_web/src/ui/Material";
 import { useSeen, useSession, useStore } from "../../../client_web/src/ui/hooks";
@@ -91,7 +92,8 @@ function Candidate({ slot, candidate }: { slot: string; candidate: string }) {
   const accepted = audience.acceptances && candidate in audience.acceptances;
   const filings = ranked(audience.filings).filter(([, filing]) => filing.candidate === candidate);
   const waiting = filings.filter(([, filing]) => filing.stage === "filed").length;
-  const ahead = audience.slots[slot]?.stage === "waiting";
+  const current = audience.slots[slot];
+  const ahead = current?.stage === "waiting";
   if (!who) return null;
   return (
     <li data-candidate={candidate}>
@@ -124,8 +126,14 @@ function Candidate({ slot, candidate }: { slot: string; candidate: string }) {
         )}
         {personal.role === "secretariat" && audience.stage !== "closed" && (
           <details class="own-material material">
-            <summary>{say("candidates.file-for")}</summary>
+            <summary data-testid={`file-for-${candidate}`}>{say("candidates.file-for")}</summary>
             <FilingForm candidate={candidate} />
+            {hasStatement(audience, slot) && current && isOpen(current) && (
+              <>
+                <h3>{say("candidates.statement")}</h3>
+                <StatementForm slot={slot} filed={statement} />
+              </>
+            )}
           </details>
         )}
         <ul class="material">

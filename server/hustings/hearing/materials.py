@@ -8,7 +8,15 @@ from hustings.hearing.commands import Actor, ReportMaterial
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import MaterialReceived
 from hustings.hearing.following import kept_apart
-from hustings.hearing.model import Deposit, FilingStage, Hearing, Material, MaterialKind
+from hustings.hearing.model import (
+    Deposit,
+    FiledStatement,
+    Filing,
+    FilingStage,
+    Hearing,
+    Material,
+    MaterialKind,
+)
 from hustings.hearing.roles import PODIUM, Role
 
 MOST_OF_A_KIND = 30
@@ -76,8 +84,7 @@ def may_read(state: Hearing, actor: Actor, material: str) -> bool:
         return False
     if actor.role in PODIUM or found.is_from(actor.subject):
         return True
-    if any(f.candidate == actor.subject and f.material == material for f in state.filings.values()):
-        # the secretariat handed it in for them
+    if _filed_for(state, actor.subject, material):
         return True
     return not kept_apart(state, actor.role, actor.subject) and _published(state, material)
 
@@ -89,6 +96,12 @@ def fold(state: Hearing, event: MaterialReceived, at: int) -> Hearing:
         known = Material(event.material, event.media_type, event.bytes, event.duration_ms, ())
     received = replace(known, deposits=(*known.deposits, deposit))
     return replace(state, materials={**state.materials, received.id: received})
+
+
+def _filed_for(state: Hearing, candidate: str, material: str) -> bool:
+    """Whether it was filed as a candidate's: the secretariat may have handed it in for them."""
+    filed: tuple[Filing | FiledStatement, ...] = (*state.filings.values(), *state.statements.values())
+    return any(one.candidate == candidate and one.material == material for one in filed)
 
 
 def _published(state: Hearing, material: str) -> bool:
