@@ -10,6 +10,7 @@ import { Help, Rules } from "../../client_web/src/ui/Rules";
 import { useSeen } from "../../client_web/src/ui/hooks";
 import { word } from "../../client_web/src/ui/text";
 import { Candidates } from "./panels/Candidates";
+import { Asking } from "./panels/Asking";
 import { ClockControls } from "./panels/ClockControls";
 import { Draws } from "./panels/Draws";
 import { Feeds } from "./panels/Feeds";
@@ -43,6 +44,8 @@ const HELPED: Command["type"][] = [
   "MoveSlot",
   "WithdrawCandidate",
   "TakeChair",
+  "DrawToken",
+  "PassTurn",
   "StartOrderDraw",
   "StartChoiceDraw",
   "CloseContributions",
@@ -112,6 +115,7 @@ export function Console() {
           </div>
         </div>
         <div class="console-column">
+          <Asking />
           <Hands />
           <Draws />
           <Queue />

@@ -73,5 +73,8 @@ export function recomputes(hearing: string, id: string, draw: DrawView): boolean
   const said = ["hustings draw v1", hearing, id, draw.purpose, draw.list_digest, draw.choose, secret, entropyOf(draw)];
   const drawn = drawLots(items, draw.choose, sha256(utf8(JSON.stringify(said))));
   const rest = draw.purpose === "order" ? items.filter((item) => !drawn.includes(item)) : [];
-  return sealed && [...drawn, ...rest].join("\n") === inPlaces(draw.result).join("\n");
+  const result = inPlaces(draw.result);
+  // Of a bag only some tokens may have come out: those must be the first of the settled order.
+  const whole = draw.purpose === "tokens" ? drawn.slice(0, result.length) : [...drawn, ...rest];
+  return sealed && whole.join("\n") === result.join("\n");
 }

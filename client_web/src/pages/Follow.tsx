@@ -7,6 +7,7 @@ import { OwnFeed } from "../ui/OwnFeed";
 import { Programme } from "../ui/Picture";
 import { NowPlaying } from "../ui/Playing";
 import { Interruption, LastRuling, SpeakersList } from "../ui/Speakers";
+import { WhoAsks } from "../ui/WhoAsks";
 import { LineLost, Turn } from "../ui/Turn";
 import { useSeen } from "../ui/hooks";
 import { WrittenAnswers } from "../ui/WrittenAnswers";
@@ -17,11 +18,12 @@ import { AskBox } from "./AskBox";
 import { DrawBox } from "./DrawBox";
 import { ClosedMicrophone, FloorCall, OwnHand } from "./OwnFloor";
 import { OwnQuestions } from "./OwnQuestions";
+import { Register } from "./Register";
 import { Supportable } from "./Supportable";
 
 const AT_A_DESK: ReadonlySet<string> = new Set(["interpreter", "captioner"]);
 
-const HELPED = ["SubmitQuestion", "ReviseQuestion", "WithdrawQuestion", "SupportQuestion", "RaiseHand", "LowerHand", "ConfirmReady"];
+const HELPED = ["SubmitQuestion", "ReviseQuestion", "WithdrawQuestion", "SupportQuestion", "RegisterToAsk", "WithdrawRegistration", "RaiseHand", "LowerHand", "ConfirmReady"];
 
 /** For delegates and observers: see, hear and read the hearing; a delegate also asks. */
 export function Follow() {
@@ -46,6 +48,7 @@ export function Follow() {
           <Turn />
           <NowPlaying />
           <CurrentQuestion view={audience} />
+          <WhoAsks />
           <Programme />
         </div>
         <div class="column">
@@ -53,8 +56,10 @@ export function Follow() {
           {asks && <OwnHand />}
           <SpeakersList />
           <DrawBox fresh />
-          {asks && <AskBox />}
-          {asks && <OwnQuestions />}
+          <Register />
+          {personal.asks && <AskBox />}
+          {asks && !personal.asks && <p class="hint">{t("asks.not-you")}</p>}
+          {(asks || personal.asks) && <OwnQuestions />}
           {asks && <Supportable />}
           <WrittenAnswers />
           <RunningOrder view={audience} />

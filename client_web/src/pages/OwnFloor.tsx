@@ -75,6 +75,10 @@ export function OwnHand() {
   const seat = audience.participants[personal.subject];
   if (!seat || ["unprepared", "prepared", "closed"].includes(audience.stage)) return null;
   const readOnly = audience.format?.live_floor === false && seat.place === "remote";
+  // Who may not ask, or asks by lot, raises no hand for the floor.
+  const byLots = ["drawn-states", "tokens"].includes(audience.format?.selection ?? "");
+  const offered = (kind: HandKind): boolean =>
+    kind === "point-of-order" || (!readOnly && (kind !== "floor" || (personal.asks === true && !byLots)));
   const own = Object.entries(audience.hands ?? {}).filter(([, hand]) => hand.participant === personal.subject);
   const raise = async (kind: HandKind): Promise<void> => {
     setRefused("");
@@ -86,7 +90,7 @@ export function OwnHand() {
       <h2>{t("hands.own")}</h2>
       {readOnly && <p class="hint">{t("hands.read-only")}</p>}
       <div class="buttons">
-        {KINDS.filter((kind) => kind === "point-of-order" || !readOnly).map((kind) => {
+        {KINDS.filter(offered).map((kind) => {
           const up = own.find(([, hand]) => hand.kind === kind)?.[0];
           const unsent = waiting.some((command) => command.kind === kind);
           return up === undefined ? (

@@ -11,7 +11,8 @@ export function lastDraw(view: AudienceView): [string, DrawView] | undefined {
   return draws.find(([, draw]) => isOpen(draw)) ?? draws[0];
 }
 
-export const isOpen = (draw: DrawView): boolean => draw.stage !== "concluded" && draw.stage !== "void";
+/** Whether it waits for something; a bag whose order is settled waits for nobody. */
+export const isOpen = (draw: DrawView): boolean => !["concluded", "void", "drawing"].includes(draw.stage);
 
 /** What people call one of the things that lots are drawn among. */
 export function drawnName(view: AudienceView, draw: DrawView, item: string): string {
@@ -103,7 +104,11 @@ export function Drawing({ id, draw }: { id: string; draw: DrawView }) {
         </p>
       )}
       <Recomputed id={id} draw={draw} />
-      {draw.stage === "concluded" && <p class="hint proof">{word("draw-proof", draw.method)}</p>}
+      {draw.stage === "concluded" && (
+        <p class="hint proof">
+          {word("draw-proof", draw.method)} {draw.purpose === "tokens" && draw.method !== "physical" && t("draw.proof-tokens")}
+        </p>
+      )}
       {draw.commitment !== undefined && (
         <details class="sealed">
           <summary>{t("draw.sealed")}</summary>

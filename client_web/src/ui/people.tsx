@@ -112,6 +112,11 @@ export function CurrentQuestion({ view }: { view: AudienceView }) {
           <blockquote lang={question.language} dir="auto">
             {question.text}
           </blockquote>
+          {Object.keys(view.batch ?? {}).length > 0 && (
+            <p class="hint" data-testid="batch">
+              {t("question.batch", { count: Object.keys(view.batch ?? {}).length })}
+            </p>
+          )}
         </>
       )}
     </div>

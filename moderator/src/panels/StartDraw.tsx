@@ -3,13 +3,14 @@ import type { Command } from "../../../client_web/src/lib/commands";
 import type { AudienceView, Beacon, DrawMethod, DrawPurpose } from "../../../client_web/src/lib/protocol.gen";
 import { toHex } from "../../../client_web/src/lib/sha256";
 import { useSeen, useSession } from "../../../client_web/src/ui/hooks";
+import { askedSlot } from "../../../client_web/src/ui/WhoAsks";
 import { ranked } from "../../../client_web/src/ui/people";
 import { word } from "../../../client_web/src/ui/text";
 import { Action, type Giving } from "../give";
 import { say } from "../text";
 
 const METHODS: readonly DrawMethod[] = ["contributions", "beacon", "room-number", "operator", "physical"];
-const PURPOSES: readonly DrawPurpose[] = ["order", "questions", "states"];
+const PURPOSES: readonly DrawPurpose[] = ["order", "questions", "states", "tokens"];
 
 /** drand-quicknet: Unix milliseconds of its first round, and between two. */
 const QUICKNET: { name: Beacon; genesisMs: number; periodMs: number } = {
@@ -28,8 +29,21 @@ const waitingSlots = (view: AudienceView): string[] =>
     .filter(([, slot]) => slot.stage === "waiting" && !Object.values(slot.phases).some((phase) => phase.started))
     .map(([id]) => id);
 
+/** States that have registered for the candidate who is asked next, where lots decide who asks. */
+function registered(view: AudienceView): string[] {
+  const slot = askedSlot(view);
+  return slot === undefined ? [] : Object.keys(view.asking?.[slot]?.to_draw ?? {}).sort();
+}
+
+/** What lots are drawn for to decide who asks; undefined: they do not. */
+function asksByLots(view: AudienceView): DrawPurpose | undefined {
+  const selection = view.format?.selection;
+  return selection === "tokens" ? "tokens" : selection === "drawn-states" ? "states" : undefined;
+}
+
 /** Admitted questions of the current slot, else of the next one that has any; those to everybody too. */
 function questionsOf(view: AudienceView): string[] {
+  if (view.drawable) return Object.keys(view.drawable);
   const admitted = Object.entries(view.questions).filter(([, question]) => question.stage === "admitted");
   const slots = [view.current_slot, ...waitingSlots(view)].filter((id) => id !== undefined);
   const slot = slots.find((id) => admitted.some(([, question]) => question.slot === id));
@@ -48,7 +62,10 @@ function possible(view: AudienceView): DrawPurpose[] {
   return PURPOSES.filter(
     (purpose) =>
       (purpose !== "order" || (between && waitingSlots(view).length > 1)) &&
-      (purpose !== "questions" || questionsOf(view).length > 0),
+      (purpose !== "questions" || questionsOf(view).length > 0) &&
+      (purpose !== "tokens" || asksByLots(view) === "tokens") &&
+      (asksByLots(view) === undefined || !["states", "tokens"].includes(purpose) ||
+        (purpose === asksByLots(view) && registered(view).length > 0)),
   );
 }
 
@@ -77,6 +94,12 @@ export function StartDraw({ giving }: { giving: Giving }) {
     if (purpose === "order") {
       return { type: "StartOrderDraw", slots: waitingSlots(audience), choose: firstOnly && !byLots ? 1 : 0, ...common };
     }
+    const lots = asksByLots(audience);
+    if (purpose === lots) {
+      const items = registered(audience);
+      const slot = askedSlot(audience) ?? null;
+      return { type: "StartChoiceDraw", purpose, items, choose: purpose === "tokens" ? items.length : Math.min(choose, items.length), slot, ...common };
+    }
     const items = purpose === "questions" ? questionsOf(audience) : states.toUpperCase().split(/[\s,;]+/).filter(Boolean);
     return { type: "StartChoiceDraw", purpose, items, choose, ...common };
   };
@@ -104,7 +127,7 @@ export function StartDraw({ giving }: { giving: Giving }) {
           {say("draws.first-only")}
         </label>
         )
-      ) : (
+      ) : purpose === "tokens" ? null : (
         <label class="field">
           <span>{say("draws.choose")}</span>
           <input
@@ -117,7 +140,12 @@ export function StartDraw({ giving }: { giving: Giving }) {
           />
         </label>
       )}
-      {purpose === "states" && (
+      {purpose === asksByLots(audience) && (
+        <p class="hint" data-testid="draw-registered">
+          {say("draws.registered")} {registered(audience).join(", ")}
+        </p>
+      )}
+      {purpose === "states" && asksByLots(audience) === undefined && (
         <label class="field">
           <span>{say("draws.states")}</span>
           <input dir="ltr" value={states} data-testid="draw-states" onInput={(event) => setWritten(event.currentTarget.value)} />

@@ -19,6 +19,7 @@ from hustings.hearing import events as e
 from hustings.hearing.chain import Entry, Head, seal, verify
 from hustings.hearing.engine import decide, event_time, evolve
 from hustings.hearing.errors import Code, Refused
+from hustings.hearing.formats import bounds
 from hustings.hearing.model import (
     AtZero,
     Bell,
@@ -29,9 +30,11 @@ from hustings.hearing.model import (
     NominatingState,
     OnInterpretationLost,
     OnLineLost,
+    OrderRule,
     PhaseFormat,
     PhaseKind,
     QuestionStage,
+    Selection,
     Split,
     UnacceptedGuidelines,
 )
@@ -83,7 +86,12 @@ FORMATS = st.builds(
     unaccepted_guidelines=st.integers(0, 5).map(
         lambda number: UnacceptedGuidelines.BAR if number == 5 else UnacceptedGuidelines.WARN
     ),
-)
+    selection=st.sampled_from([*Selection, *[Selection.CHAIR] * 5]),
+    groups=st.sampled_from([{}, {}, {"Some": 1}]),
+    batch=st.sampled_from([1, 1, 2]),
+    drawn_questions=st.sampled_from([0, 0, 1]),
+    order=st.sampled_from([*[OrderRule.GIVEN_LIST] * 5, OrderRule.DRAWING_OF_LOTS]),
+).filter(lambda format: not list(bounds(format)))
 ASKERS = st.sampled_from([KENYA, KENYA_TOO, PERU, VIET_NAM])
 TO = st.sampled_from([*(slot.id for slot in SLOTS), SLOTS[0].id, None])
 OPEN = (QuestionStage.SUBMITTED, QuestionStage.ADMITTED)
@@ -118,6 +126,8 @@ ONCE_ONLY = (
     c.StopPlaying,
     c.MarkAnswered,
     c.CarryToWriting,
+    c.DrawToken,
+    c.PassTurn,
     c.StartOrderDraw,
     c.StartChoiceDraw,
     c.CloseContributions,

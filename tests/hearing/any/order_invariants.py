@@ -5,11 +5,12 @@ import json
 from hypothesis.stateful import invariant
 from tests.hearing.any.acting import Acting
 
+from hustings.hearing import turns
 from hustings.hearing.chain import for_podium
-from hustings.hearing.draw_fold import open_draw
 from hustings.hearing.draw_proof import audit
 from hustings.hearing.floor import on_air
 from hustings.hearing.model import (
+    DrawStage,
     OnAir,
     SlotStage,
     Stage,
@@ -58,16 +59,29 @@ class OrderInvariants(Acting):
 
     @invariant()
     def one_draw_goes_on_at_most_and_no_place_is_given_twice(self) -> None:
-        assert sum(draw.open for draw in self.state.draws.values()) <= 1
+        drawing = DrawStage.DRAWING
+        assert sum(draw.open and draw.stage is not drawing for draw in self.state.draws.values()) <= 1
         assert len({slot.rank for slot in self.state.slots.values()}) == len(self.state.slots)
 
     @invariant()
     def a_draws_secret_is_sealed_until_it_ends(self) -> None:
-        going_on = open_draw(self.state)
-        if going_on is not None and going_on.secret:
+        sealed = [draw.secret for draw in self.state.draws.values() if draw.open and draw.secret]
+        if sealed:
             podium = audience_view(self.state, Audience.PODIUM)
             exported = [for_podium(entry) for entry in self.entries]
-            assert going_on.secret not in json.dumps([podium, exported, public_record(self.state, self.now)])
+            told = json.dumps([podium, exported, public_record(self.state, self.now)])
+            assert not any(secret in told for secret in sealed)
+
+    @invariant()
+    def states_ask_only_when_a_lot_has_fallen_on_them(self) -> None:
+        if not turns.by_lots(self.state.format) or self.state.changes:
+            return
+        for slot, had in self.state.turns.items():
+            drawn = turns.drawn(self.state, slot)
+            voided = any(draw.stage is DrawStage.VOID for draw in self.state.draws.values())
+            assert voided or all(turn.member_state in drawn for turn in had)
+            states = [turn.member_state for turn in had]
+            assert len(states) == len(set(states))
 
     @invariant()
     def what_is_not_interpreted_is_told_and_the_floor_is_heard_on(self) -> None:
