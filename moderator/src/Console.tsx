@@ -1,141 +1,107 @@
-import type { Command } from "../../client_web/src/lib/commands";
-import { ClosedMicrophone } from "../../client_web/src/pages/OwnFloor";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Connection } from "../../client_web/src/ui/Connection";
 import { LanguageChoice } from "../../client_web/src/ui/LanguageChoice";
-import { Ledger } from "../../client_web/src/ui/Ledger";
-import { OwnFeed } from "../../client_web/src/ui/OwnFeed";
-import { Programme } from "../../client_web/src/ui/Picture";
 import { RecordLink } from "../../client_web/src/ui/RecordLink";
-import { Help, Rules } from "../../client_web/src/ui/Rules";
 import { useSeen } from "../../client_web/src/ui/hooks";
 import { word } from "../../client_web/src/ui/text";
-import { Candidates } from "./panels/Candidates";
-import { Asking } from "./panels/Asking";
-import { ClockControls } from "./panels/ClockControls";
-import { Draws } from "./panels/Draws";
+import { AskProvider } from "./ask";
+import { Alarms } from "./desk/Alarms";
+import { Announcer } from "./desk/Announcer";
+import { DrawerTabs } from "./desk/DrawerTabs";
+import { HelpSheet } from "./desk/HelpSheet";
+import { Now } from "./desk/Now";
+import { RoomMirror } from "./desk/RoomMirror";
+import { REGIONS, useRegionKeys } from "./desk/regions";
+import { guardClicks } from "./desk/stillness";
 import { Feeds } from "./panels/Feeds";
-import { Floor } from "./panels/Floor";
 import { Hands } from "./panels/Hands";
-import { HearingControls } from "./panels/HearingControls";
-import { Messages } from "./panels/Messages";
-import { Modalities } from "./panels/Modalities";
-import { Order } from "./panels/Order";
-import { Presiding } from "./panels/Presiding";
 import { Queue } from "./panels/Queue";
-import { RecordingAlarm, Recordings } from "./panels/Recordings";
-import { RoomLink } from "./panels/RoomLink";
 import { say } from "./text";
+import { VerbBar } from "./verbs/VerbBar";
 
-const HELPED: Command["type"][] = [
-  "OpenHearing",
-  "SuspendHearing",
-  "ResumeHearing",
-  "CloseHearing",
-  "ChangeModalities",
-  "StartSlot",
-  "NextPhase",
-  "EndSlot",
-  "PauseClock",
-  "ResumeClock",
-  "RestoreTime",
-  "ExtendTime",
-  "BeginIntervention",
-  "EndIntervention",
-  "MoveSlot",
-  "WithdrawCandidate",
-  "TakeChair",
-  "DrawToken",
-  "PassTurn",
-  "StartOrderDraw",
-  "StartChoiceDraw",
-  "CloseContributions",
-  "ConcludeDraw",
-  "VoidDraw",
-  "GiveFloor",
-  "WithdrawFloor",
-  "CloseMicrophone",
-  "RulePointOfOrder",
-  "GiveReply",
-  "InterruptSpeaker",
-  "EndInterruption",
-  "SetPlace",
-  "AdmitQuestion",
-  "RefuseQuestion",
-  "ReturnQuestion",
-  "ReopenQuestion",
-  "MergeQuestion",
-  "MoveQuestion",
-  "CallQuestion",
-  "PlayMessage",
-  "PlayStatement",
-  "StopPlaying",
-  "MarkAnswered",
-  "CarryToWriting",
-  "PublishMaterial",
-  "RefuseMaterial",
-  "SendMessage",
-];
-
-/** Everything the chair leads a hearing with, on one screen. */
-export function Console() {
-  const { audience, personal } = useSeen();
+function SkipLinks() {
   return (
-    <div class="console">
-      <header class="page-header">
-        <div class="what">
-          <p class="eyebrow">{say("console.title")}</p>
-          <h1>{audience.title}</h1>
-        </div>
-        <p class="stage" data-testid="stage" data-stage={audience.stage}>
-          {word("stage", audience.stage)}
-        </p>
-        <HearingControls />
-        <div class="who">
-          <p>
-            {personal.name}, {word("role", personal.role)}
-          </p>
-          <Connection />
-          <LanguageChoice />
-          <RecordLink />
-          <p>
-            <a href={`${location.pathname.replace(/\/$/, "")}/preparation`}>{say("prep.open")}</a>
-          </p>
-        </div>
-      </header>
-      <RecordingAlarm />
-      <ClosedMicrophone />
-      {personal.role === "secretariat" && <p class="hint">{say("console.serving")}</p>}
-      <main class="console-columns">
-        <div class="console-column">
-          <ClockControls />
-          <div class="console-rest">
-            <Presiding />
-            <Order />
-            <Floor />
+    <p class="skip">
+      {REGIONS.map(({ id, label }) => (
+        <a key={id} href={`#${id}`}>
+          {say("keys.skip", { place: label() })}
+        </a>
+      ))}
+    </p>
+  );
+}
+
+function Head() {
+  const { audience, personal } = useSeen();
+  const { presiding } = audience;
+  const name = presiding === undefined ? undefined : (audience.participants[presiding]?.name ?? presiding);
+  return (
+    <header class="console-head">
+      <h1>{audience.title}</h1>
+      <p class="stage" data-testid="stage" data-stage={audience.stage}>
+        {word("stage", audience.stage)}
+      </p>
+      <p class="presides" data-testid="presiding" data-participant={presiding ?? ""}>
+        {name === undefined ? say("presiding.nobody") : say("presiding.who", { name })}
+      </p>
+      <p class="who">
+        {personal.name}, {word("role", personal.role)}
+      </p>
+      <Connection />
+      <LanguageChoice />
+      <RecordLink />
+      <a href={`${location.pathname.replace(/\/$/, "")}/preparation`}>{say("prep.open")}</a>
+      <HelpSheet />
+    </header>
+  );
+}
+
+/** Said when a click was taken away, because what it would have hit had just come there. */
+function Taken({ times }: { times: number }) {
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    if (times === 0) return;
+    setShown(true);
+    const timer = setTimeout(() => setShown(false), 3_000);
+    return () => clearTimeout(timer);
+  }, [times]);
+  return (
+    <p class={shown ? "taken" : "taken visually-hidden"} role="status" data-testid="click-taken" data-times={times}>
+      {shown && say("console.taken")}
+    </p>
+  );
+}
+
+/** Everything the chair leads a hearing with, on one screen whose parts keep their places. */
+export function Console() {
+  const desk = useRef<HTMLDivElement>(null);
+  const [taken, setTaken] = useState(0);
+  useRegionKeys();
+  useEffect(() => (desk.current ? guardClicks(desk.current, () => setTaken((times) => times + 1)) : undefined), []);
+  return (
+    <div class="console" ref={desk}>
+      <AskProvider>
+        <SkipLinks />
+        <Head />
+        <Alarms />
+        <main class="desk">
+          <div class="column lead">
+            <Now />
+            <VerbBar />
           </div>
-        </div>
-        <div class="console-column">
-          <Asking />
-          <Hands />
-          <Draws />
-          <Queue />
-        </div>
-        <div class="console-column">
-          <Programme />
-          <Feeds />
-          <Ledger />
-        </div>
-        <div class="console-column">
-          <Candidates />
-          <Messages />
-          {personal.feed && <OwnFeed feed={personal.feed} />}
-          <Modalities />
-          <Rules />
-          <Help commands={HELPED} />
-          <RoomLink />
-          <Recordings />
-        </div>
-      </main>
+          <div class="column asked">
+            <Hands />
+            <Queue />
+          </div>
+          <div class="column seen">
+            <RoomMirror />
+            <Feeds />
+          </div>
+        </main>
+        <DrawerTabs />
+        <Announcer />
+        <Taken times={taken} />
+      </AskProvider>
     </div>
   );
 }

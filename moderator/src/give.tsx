@@ -1,8 +1,10 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Command, CommandError } from "../../client_web/src/lib/commands";
+import { Store } from "../../client_web/src/lib/store";
 import { useSeen, useSession } from "../../client_web/src/ui/hooks";
 import { sentence, word } from "../../client_web/src/ui/text";
+import { useAsk } from "./ask";
 import { say } from "./text";
 
 /** Commands given from one place of the console, and what the server said there. */
@@ -32,10 +34,11 @@ export function useGiving(): Giving {
 }
 
 /** Why the last command given here was refused, where it was given. */
-export function Refusal({ giving }: { giving: Giving }) {
+export function Refusal({ giving, testid = "refusal" }: { giving: Giving; testid?: string }) {
+  const { error } = giving;
   return (
-    <p class="refusal" role="status" data-testid="refusal" data-code={giving.error?.code ?? ""}>
-      {giving.busy ? say("console.sending") : giving.error ? sentence(giving.error) : ""}
+    <p class="refusal" role="status" data-testid={testid} data-code={error?.code ?? ""}>
+      {giving.busy ? say("console.sending") : error ? sentence(error) : ""}
     </p>
   );
 }
@@ -44,21 +47,35 @@ const LOOK_MS = 50;
 const MOVED_ON_MS = 1_500;
 
 /** Where the keyboard is; `keep` takes it back there if the hearing moves on and what was pressed is gone. */
-function placeOf(pressed: HTMLElement): { keep: () => void } {
+export function placeOf(pressed: HTMLElement): { keep: () => void } {
   const place = pressed.closest<HTMLElement>("li, section, header");
+  const region = pressed.closest<HTMLElement>("section, header");
   const until = performance.now() + MOVED_ON_MS;
   const keep = (): void => {
-    if (place && document.activeElement === document.body) {
-      place.tabIndex = -1;
-      place.focus({ preventScroll: true });
+    const left = place?.isConnected ? place : region;
+    if (left && document.activeElement === document.body) {
+      left.tabIndex = -1;
+      left.focus({ preventScroll: true });
     } else if (performance.now() < until) setTimeout(keep, LOOK_MS);
   };
   return { keep };
 }
 
-/** What the button does, in a sentence; a command that is made at the click is named where it is offered. */
-const helpOf = (command: Command | (() => Command)): string | undefined =>
-  typeof command === "function" ? undefined : word("help", command.type);
+/** The command whose button is pointed at or has the focus: what it does is said in a reserved place. */
+export const pointedAt = new Store<string | undefined>(undefined);
+
+/** What a button needs so that its command is explained while it is looked at. */
+export const explained = (type: string | undefined) => ({
+  title: type && word("help", type),
+  onPointerEnter: () => pointedAt.set(type),
+  onPointerLeave: () => pointedAt.set(undefined),
+  onFocus: () => pointedAt.set(type),
+  onBlur: () => pointedAt.set(undefined),
+});
+
+/** A command that is made at the click is named where it is offered. */
+const typeOf = (command: Command | (() => Command)): string | undefined =>
+  typeof command === "function" ? undefined : command.type;
 
 interface ActionProps {
   giving: Giving;
@@ -80,7 +97,7 @@ export function Action({ giving, command, children, label, primary, barred, test
       class={primary ? "primary" : undefined}
       aria-label={label}
       data-testid={testid}
-      title={helpOf(command)}
+      {...explained(typeOf(command))}
       disabled={giving.barred || barred}
       aria-disabled={giving.busy}
       onClick={(event) => {
@@ -94,52 +111,26 @@ export function Action({ giving, command, children, label, primary, barred, test
   );
 }
 
-/** For what cannot be undone: asks once more, in place. */
-export function ConfirmedAction(props: ActionProps & { command: Command; sure: string }) {
-  const { giving, command, children, sure, barred, testid } = props;
-  // What was on show at the first click: if it changes meanwhile, the server says "overtaken".
-  const [meant, setMeant] = useState<Command>();
-  const yes = useRef<HTMLButtonElement>(null);
-  const ask = useRef<HTMLButtonElement>(null);
-  const asked = useRef(false);
-  useEffect(() => {
-    (meant ? yes : asked.current ? ask : undefined)?.current?.focus();
-    asked.current = meant !== undefined;
-  }, [meant]);
-  if (!meant) {
-    return (
-      <button
-        ref={ask}
-        type="button"
-        data-testid={testid}
-        title={helpOf(command)}
-        disabled={giving.barred || barred}
-        aria-disabled={giving.busy}
-        onClick={() => giving.busy || setMeant(command)}
-      >
-        {children}
-      </button>
-    );
-  }
-  const confirm = (pressed: HTMLElement): void => {
-    const { keep } = placeOf(pressed);
-    setMeant(undefined);
-    void giving.give(meant).then(keep);
-  };
+/** For what cannot be undone: asks once more, with the safe answer chosen beforehand. */
+export function ConfirmedAction(props: ActionProps & { command: Command; sure: string; heading?: string }) {
+  const { giving, command, children, label, sure, heading, barred, testid } = props;
+  const ask = useAsk();
   return (
-    <span
-      class="confirm"
-      role="group"
-      aria-label={say("console.sure")}
-      onKeyDown={(event) => event.key === "Escape" && setMeant(undefined)}
+    <button
+      type="button"
+      aria-label={label}
+      data-testid={testid}
+      {...explained(command.type)}
+      disabled={giving.barred || barred}
+      aria-disabled={giving.busy}
+      onClick={(event) => {
+        if (giving.busy) return;
+        const { keep } = placeOf(event.currentTarget);
+        const run = (): void => void giving.give(command).then(keep);
+        ask({ command, heading: heading ?? label ?? say("console.sure"), sure, testid, run });
+      }}
     >
-      <span>{say("console.sure")}</span>
-      <button ref={yes} type="button" class="grave" data-testid={testid && `${testid}-sure`} onClick={(event) => confirm(event.currentTarget)}>
-        {sure}
-      </button>
-      <button type="button" onClick={() => setMeant(undefined)}>
-        {say("console.cancel")}
-      </button>
-    </span>
+      {children}
+    </button>
   );
 }

@@ -1,8 +1,11 @@
 import "../../client_web/src/styles/base.css";
 import "../../client_web/src/styles/candidacy.css";
 import "../../client_web/src/styles/playing.css";
+import "../../client_web/src/styles/room.css";
 import "./styles/console.css";
 import "./styles/preparation.css";
+import "./styles/desk.css";
+import "./styles/screens.css";
 import { type Load, addMessages, t } from "../../client_web/src/ui/text";
 import { pagePath, readToken } from "../../client_web/src/lib/token";
 import { show } from "../../client_web/src/ui/App";

@@ -96,6 +96,13 @@ async def at(page: Page, testid: str) -> Any:
     return await page.wait_for_selector(selector, state="attached", timeout=PATIENCE * 1000)
 
 
+async def drawer(page: Page, name: str) -> None:
+    """Open one of the console's drawers, unless it is open."""
+    tab = page.locator(f'[data-testid="tab-{name}"]')
+    if await tab.get_attribute("aria-expanded", timeout=PATIENCE * 1000) != "true":
+        await tab.click()
+
+
 async def pixels(page: Page, testid: str) -> list[int] | None:
     """The video's picture as 64 x 36 levels; None while it has none."""
     return cast("list[int] | None", await page.evaluate(_PIXELS, await at(page, testid)))

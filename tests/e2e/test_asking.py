@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page
 from tests.e2e.demo import Demo
-from tests.e2e.seeing import attribute, until
+from tests.e2e.seeing import attribute, drawer, until
 from tests.e2e.test_modalities import at_stage, click, opened, prepared, text
 
 AFRO = """
@@ -26,6 +26,7 @@ slots = [
 
 
 async def draw(chair: Page, purpose: str, method: str, *items: str) -> None:
+    await drawer(chair, "draws")
     await click(chair, "draw-new")
     await chair.select_option('[data-testid="draw-purpose"]', purpose)
     await chair.select_option('[data-testid="draw-method"]', method)
@@ -70,6 +71,7 @@ async def test_tokens_come_out_of_a_bag_and_only_the_state_drawn_asks(
     await chair.locator('[data-testid="refusal"][data-code="undrawn"]').wait_for(timeout=30_000)
 
     await draw(chair, "tokens", "physical")
+    await drawer(chair, "asking")
     await click(chair, "token-KEN")
     await next_of(ghana, "KEN")
     await kenya.locator('[data-testid="own-turn"]').wait_for(timeout=30_000)

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Page
 from tests.e2e.conftest import PageFor
 from tests.e2e.demo import Demo
-from tests.e2e.seeing import until
+from tests.e2e.seeing import drawer, until
 from tests.e2e.test_modalities import WIPO, opened, prepared
 from tests.e2e.test_preparing_in_the_browser import secretariat
 from tests.materials.clips import PDF, clip
@@ -51,6 +51,7 @@ async def test_a_candidates_affairs_before_the_slot(
     await green.locator('[data-check="line"][data-done="true"]').wait_for(timeout=PATIENCE)
     await green.locator(at("line-quality")).wait_for(timeout=PATIENCE)
     assert "kbit/s" in await green.inner_text()
+    await drawer(chair, "candidates")
     await chair.click(at("candidate-bruno"))
     seen = chair.locator('[data-candidate="bruno"]')
     await seen.locator(at("line-quality")).wait_for(timeout=PATIENCE)
@@ -92,6 +93,7 @@ async def test_a_candidates_affairs_before_the_slot(
     assert hashlib.sha256(kept.read_bytes()).digest() == hashlib.sha256(PDF).digest()
 
     # a message, and that it was read
+    await drawer(chair, "messages")
     await chair.select_option(at("message-to"), "bruno")
     await chair.fill(at("message-text"), "Please turn on the light in front of you.")
     await chair.click(at("message-send"))
@@ -116,6 +118,7 @@ async def test_a_candidate_who_is_kept_apart_is_reached_and_sees_nothing_of_the_
     links = await prepared(demo, tmp_path, "dg", WIPO)
     chair, amara, bruno = [await opened(browser, links[id]) for id in ("chair", "amara", "bruno")]
     filing = await file_material(amara, "What I stand for")
+    await drawer(chair, "candidates")
     await chair.click(at("candidate-amara"))
     await chair.click(at(f"publish-{filing}"))
     # everybody reads it until the hearing is open
@@ -123,6 +126,7 @@ async def test_a_candidate_who_is_kept_apart_is_reached_and_sees_nothing_of_the_
     await chair.click(at("open-hearing"))
     await bruno.locator(at("kept-apart")).wait_for(timeout=PATIENCE)
     await bruno.locator(at("material")).wait_for(state="detached", timeout=PATIENCE)
+    await drawer(chair, "messages")
     await chair.fill(at("message-text"), "Your turn comes at three o'clock.")
     await chair.click(at("message-send"))
     for page in (amara, bruno):

@@ -168,10 +168,11 @@ async def case_4_the_line_comes_back(house: House, room: Page) -> Page:
 async def case_5_time_is_restored_in_public(chair: Page, kenya: Page) -> None:
     """By the chair, with the seconds and a reason that stand in the ledger of a delegate's page."""
     before = await stands(kenya)
-    await chair.locator('[data-testid="time-rulings"] > summary').click()
+    await click(chair, "time-rulings")
     await chair.fill('[data-testid="time-seconds"]', "20")
     await chair.fill('[data-testid="time-reason"]', REASON)
     await click(chair, "restore-time")
+    await click(chair, "time-sheet-close")
     await ledger_says(kenya, "slot-a", "restored", "0:20")
     await says(kenya, "ledger", REASON)
 

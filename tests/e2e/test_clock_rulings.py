@@ -4,7 +4,7 @@ from functools import partial
 
 from playwright.async_api import Page
 from tests.e2e.conftest import PageFor
-from tests.e2e.seeing import at, attribute, until
+from tests.e2e.seeing import at, attribute, drawer, until
 
 CHAIR, KENYA = "Ana Lindqvist", "Wanjiru Mwangi"
 REASON = "The interpreters were not ready"
@@ -42,11 +42,12 @@ async def test_time_turns_and_withdrawals(page_for: PageFor, faults: list[str]) 
     wider = await kenya.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wider <= 0, "the open ledger makes the page wider than its window"
 
-    await open_details(chair, "time-rulings")
+    await click(chair, "time-rulings")
     assert await chair.locator('[data-testid="extend-time"]').is_disabled()
     assert await chair.locator('[data-testid="restore-time"]').count() == 0
     await chair.fill('[data-testid="time-reason"]', REASON)
     await click(chair, "extend-time")
+    await click(chair, "time-sheet-close")
     await ledger_says(kenya, "slot-1", "extended", "0:30")
     await ledger_says(kenya, "slot-1", "allotted", "6:00")
     assert REASON in await (await at(kenya, "ledger")).inner_text()
@@ -65,6 +66,7 @@ async def test_time_turns_and_withdrawals(page_for: PageFor, faults: list[str]) 
     await turn_is(kenya, "")
     await until(partial(_one_answer, kenya), "one answer in the ledger")
 
+    await drawer(chair, "order")
     await chair.locator('[data-slot="slot-2"] .slot-ruling > summary').click()
     await chair.fill('[data-testid="ruling-reason-slot-2"]', "Withdrawn by the government")
     await click(chair, "withdraw-slot-2")

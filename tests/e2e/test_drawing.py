@@ -9,7 +9,7 @@ import aiohttp
 from playwright.async_api import Page
 from tests.e2e.conftest import PageFor
 from tests.e2e.demo import Demo, hustings
-from tests.e2e.seeing import at, attribute, until
+from tests.e2e.seeing import at, attribute, drawer, until
 
 from hustings.hearing.chain import canonical
 
@@ -17,6 +17,8 @@ CHAIR, KENYA, BRAZIL, ROOM = "Ana Lindqvist", "Wanjiru Mwangi", "Rafael Souza", 
 
 
 async def click(page: Page, testid: str) -> None:
+    # A pointer that rests where another button stood a moment ago is taken for a double click.
+    await page.mouse.move(2, 2)
     await page.click(f'[data-testid="{testid}"]', timeout=30_000)
 
 
@@ -28,6 +30,7 @@ async def stands_at(page: Page, stage: str) -> None:
 
 
 async def start(chair: Page, states: str, choose: int, method: str) -> None:
+    await drawer(chair, "draws")
     await click(chair, "draw-new")
     await chair.select_option('[data-testid="draw-purpose"]', "states")
     await chair.fill('[data-testid="draw-states"]', states)

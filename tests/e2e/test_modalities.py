@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page
 from tests.e2e.conftest import _is_up
 from tests.e2e.demo import Demo, hustings
-from tests.e2e.seeing import attribute, until
+from tests.e2e.seeing import attribute, drawer, until
 
 WIPO = """
 title = "Candidates for Director General"
@@ -78,6 +78,7 @@ async def test_a_rehearsal_under_modalities_that_candidates_and_chair_may_change
 
     await amara.fill('[data-testid="split-statement"]', "20")
     await click(amara, "split-choose")
+    await drawer(chair, "order")
     await chair.locator(".times", has_text="20:00").wait_for(timeout=30_000)
     await chair.locator(".times", has_text="5:00").first.wait_for(timeout=30_000)
 
@@ -90,6 +91,7 @@ async def test_a_rehearsal_under_modalities_that_candidates_and_chair_may_change
     await click(chair, "open-hearing")
     await at_stage(chair, "between-slots")
     assert "until your slot" in await text(bruno, "kept-apart")
+    await drawer(chair, "rules")
     await click(chair, "modalities-begin")
     await chair.fill('[data-testid="modalities-answer"]', "90")
     await chair.fill('[data-testid="modalities-reason"]', "For want of time")
@@ -98,8 +100,9 @@ async def test_a_rehearsal_under_modalities_that_candidates_and_chair_may_change
     assert "an answer no longer than 90 seconds" in await text(amara, "rules")
 
     # lots decide who is first; until they are drawn nobody starts
-    assert "draw them first" in await text(chair, "undrawn")
+    assert "draw them first" in await text(chair, "guidance")
     assert await chair.locator('[data-testid="start-slot-a"]').count() == 0
+    await drawer(chair, "draws")
     await click(chair, "draw-new")
     await chair.select_option('[data-testid="draw-method"]', "physical")
     await click(chair, "draw-start")

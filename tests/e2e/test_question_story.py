@@ -145,12 +145,14 @@ async def _to_every_candidate(chair: Page, brazil: Page) -> None:
     await ask(brazil, text, to="")
     await press(chair, text, "admit")
     await chair.click('[data-testid="next-phase"]')
-    await press(chair, text, "call", "answered")
+    await press(chair, text, "call")
+    await chair.click('[data-testid="answered"]')
     await becomes(chair, text, "admitted")
 
 
 async def _answered_in_writing(chair: Page, amara: Page, brazil: Page) -> None:
-    await press(chair, THIRD, "carry", "carry-sure")
+    await press(chair, THIRD, "carry")
+    await chair.click('[data-testid="carry-sure"]')
     await amara.fill('[data-testid="written-text"]', "The one that everybody can afford.")
     await amara.click('[data-testid="written-publish"]')
     answer = brazil.locator('[data-testid="written"]', has_text="everybody can afford")

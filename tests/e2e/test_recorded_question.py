@@ -32,6 +32,10 @@ async def test_a_question_recorded_with_the_camera_is_screened_played_and_answer
     assert faults == []
 
 
+def _pinned(chair: Page, testid: str) -> Locator:
+    return chair.locator(f'[data-testid="pinned-question"] [data-testid="{testid}"]')
+
+
 def _button(chair: Page, testid: str) -> Locator:
     return chair.locator("li[data-question]", has_text=SUMMARY).locator(f'[data-testid="{testid}"]')
 
@@ -88,7 +92,7 @@ async def _screened(chair: Page) -> None:
 async def _played(chair: Page, observer: Page) -> None:
     await observer.click('[data-testid="sound-on"]')
     before = await until(lambda: pixels(observer, "programme-video"), "the candidate's picture")
-    await _button(chair, "play-message").click(timeout=PATIENCE_MS)
+    await _pinned(chair, "play-message").click(timeout=PATIENCE_MS)
     banner = observer.locator('[data-testid="playing"][data-kind="message"]')
     await banner.wait_for(timeout=PATIENCE_MS)
     await banner.get_by_text("Kenya").wait_for(timeout=PATIENCE_MS)
@@ -106,7 +110,7 @@ async def _played(chair: Page, observer: Page) -> None:
 async def _then_the_answer(chair: Page, observer: Page) -> None:
     await chair.click('[data-testid="begin-answer"]')
     await pixels_change(observer, "programme-video")
-    await _button(chair, "answered").click(timeout=PATIENCE_MS)
+    await _pinned(chair, "answered").click(timeout=PATIENCE_MS)
 
 
 async def _on_the_record(demo: Demo) -> None:

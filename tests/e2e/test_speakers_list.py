@@ -2,7 +2,7 @@
 
 from playwright.async_api import Page
 from tests.e2e.conftest import PageFor
-from tests.e2e.seeing import at, attribute, remaining_ms, until
+from tests.e2e.seeing import at, attribute, drawer, remaining_ms, until
 
 CHAIR, KENYA, BRAZIL = "Ana Lindqvist", "Wanjiru Mwangi", "Rafael Souza"
 REASON = "No rule of procedure was named"
@@ -41,7 +41,9 @@ async def test_who_asks_is_called_is_ready_and_is_on_air(page_for: PageFor, faul
     await chair.wait_for_selector('[data-testid="called"]', state="detached")
     await becomes(brazil, "holder", "data-participant", "kenya-1")
 
+    await drawer(chair, "people")
     await click(chair, "close-microphone-kenya-1")
+    await click(chair, "close-microphone-kenya-1-sure")
     await kenya.wait_for_selector('[data-testid="muted"]')
     assert await brazil.locator('[data-testid="muted"]').count() == 0
     await click(kenya, "open-microphone")

@@ -150,7 +150,7 @@ async def _questions(chair: Page, amara: Page, kenya: Page, brazil: Page) -> Non
 
         await until(shows, "the called question on every page")
     assert REFUSED not in await kenya.content()
-    await rule(chair, ADMITTED, "answered")
+    await click(chair, "answered")
     await own_question_becomes(kenya, ADMITTED, "answered")
 
 

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { Clock, ClockWords, Warning, currentPhase } from "../ui/Clock";
 import { Connection } from "../ui/Connection";
 import { Drawing, useFreshDraw } from "../ui/Drawing";
@@ -40,15 +41,14 @@ function RoomRules() {
   );
 }
 
-/** For the screen of a hall: read from its back row, with nothing to operate. */
-export function RoomScreen() {
-  const { audience, line } = useSeen();
+/** What the hall reads: the same on its screen and in the mirror on the chair's console. */
+export function RoomContent({ picture, notice }: { picture: ComponentChildren; notice?: ComponentChildren }) {
+  const { audience } = useSeen();
   const phase = currentPhase(audience);
   return (
-    <main class="room-screen">
-      <h1 class="visually-hidden">{audience.title}</h1>
-      <Programme />
-      <ClosedMicrophone />
+    <>
+      {picture}
+      {notice}
       <Interruption />
       <LineLost />
       <NowPlaying />
@@ -69,9 +69,22 @@ export function RoomScreen() {
         </div>
         <Clock clock={phase?.clock} />
       </div>
-      <div class={line === "up" ? "visually-hidden" : "trouble"}>
-        <Connection />
-      </div>
-    </main>
+    </>
+  );
+}
+
+/** For the screen of a hall: read from its back row, with nothing to operate. */
+export function RoomScreen() {
+  const { audience, line } = useSeen();
+  return (
+    <div class="room-frame">
+      <main class="room-screen">
+        <h1 class="visually-hidden">{audience.title}</h1>
+        <RoomContent picture={<Programme />} notice={<ClosedMicrophone />} />
+        <div class={line === "up" ? "visually-hidden" : "trouble"}>
+          <Connection />
+        </div>
+      </main>
+    </div>
   );
 }

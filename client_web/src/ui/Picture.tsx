@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { MediaSession } from "../lib/media/session";
 import { programmeUrl, receive } from "../lib/media/whep";
@@ -81,8 +82,22 @@ function airWords({ video, audio }: OnAirView, missing: string | undefined): str
   return Object.keys(audio).length > 0 ? t("programme.sound-only") : t("programme.silent");
 }
 
+/** What plays of the programme, for a page to show in one place or more. */
+export interface Playing {
+  session: MediaSession;
+  stream: MediaStream | undefined;
+  muted: boolean;
+  setMuted: (muted: boolean) => void;
+  setStill: (still: boolean) => void;
+  line: string;
+  /** What is on air, or why nothing is seen, in words. */
+  words: string;
+  /** There is no picture to show. */
+  dark: boolean;
+}
+
 /** The programme feed, silent until its listener asks for sound. */
-export function Programme() {
+export function useProgramme(): Playing {
   const { origin, hearing } = useSession();
   const { audience } = useSeen();
   const { session, stream } = usePlayback(programmeUrl(origin, hearing));
@@ -91,39 +106,63 @@ export function Programme() {
   const [still, setStill] = useState(false);
   const { video } = audience.on_air;
   const missing = still && video !== undefined ? (video === PLAYING ? t("playing.recording") : (ownerOf(audience, video)?.name ?? video)) : undefined;
-  const words = state.line === "up" ? airWords(audience.on_air, missing) : t(`programme.${state.line}`);
+  const said = state.line === "up" ? airWords(audience.on_air, missing) : t(`programme.${state.line}`);
+  const words = state.error ? `${said} ${sentence(state.error)}` : said;
   const dark = state.line === "up" && (video === undefined || missing !== undefined);
+  return { session, stream, muted, setMuted, setStill, line: state.line, words, dark };
+}
+
+export function ProgrammePicture({ playing }: { playing: Playing }) {
+  const { stream, muted, setStill, dark, words } = playing;
+  return (
+    <>
+      <Video stream={stream} muted={muted} label={t("programme.heading")} testid="programme-video" onStill={setStill} />
+      {dark && (
+        <p class="no-picture" aria-hidden="true" data-testid="no-picture">
+          {words}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** How the programme stands, and what can be done about it. */
+export function ProgrammeLine({ playing, children }: { playing: Playing; children?: ComponentChildren }) {
+  const { session, muted, setMuted, line, words } = playing;
+  return (
+    <p class="programme-line">
+      <span role="status" data-testid="programme-state" data-line={line}>
+        {words}
+      </span>
+      {line === "refused" && (
+        <button type="button" onClick={() => session.start()}>
+          {t("programme.again")}
+        </button>
+      )}
+      {children}
+      {!muted && (
+        <button type="button" data-testid="sound-off" onClick={() => setMuted(true)}>
+          {t("programme.sound-off")}
+        </button>
+      )}
+    </p>
+  );
+}
+
+export function Programme() {
+  const playing = useProgramme();
   return (
     <section class="programme" aria-label={t("programme.heading")}>
       <div class="screen">
-        <Video stream={stream} muted={muted} label={t("programme.heading")} testid="programme-video" onStill={setStill} />
-        {dark && (
-          <p class="no-picture" aria-hidden="true" data-testid="no-picture">
-            {words}
-          </p>
-        )}
-        {muted && (
-          <button type="button" class="sound-on" data-testid="sound-on" onClick={() => setMuted(false)}>
+        <ProgrammePicture playing={playing} />
+        {playing.muted && (
+          <button type="button" class="sound-on" data-testid="sound-on" onClick={() => playing.setMuted(false)}>
             {t("programme.sound-on")}
           </button>
         )}
       </div>
-      <Bell muted={muted} />
-      <p class="programme-line">
-        <span role="status" data-testid="programme-state" data-line={state.line}>
-          {words} {state.error && sentence(state.error)}
-        </span>
-        {state.line === "refused" && (
-          <button type="button" onClick={() => session.start()}>
-            {t("programme.again")}
-          </button>
-        )}
-        {!muted && (
-          <button type="button" data-testid="sound-off" onClick={() => setMuted(true)}>
-            {t("programme.sound-off")}
-          </button>
-        )}
-      </p>
+      <Bell muted={playing.muted} />
+      <ProgrammeLine playing={playing} />
     </section>
   );
 }

@@ -31,11 +31,11 @@ export function RuleList() {
 }
 
 /** The modalities in plain words, as the server has them at this moment. */
-export function Rules() {
+export function Rules({ open = false }: { open?: boolean }) {
   const { audience } = useSeen();
   const changes = ranked(audience.changes);
   return (
-    <details class="rules" data-testid="rules">
+    <details class="rules" data-testid="rules" open={open}>
       <summary>{t("rules.heading")}</summary>
       <ul>
         {ranked(audience.rules).map(([key, rule]) => (

@@ -38,25 +38,34 @@ function Feed(props: { feed: string; view: FeedView | undefined; early: boolean 
   const name = ownerOf(audience, feed)?.name ?? feed;
   const onAir = audience.on_air.video === feed || feed in audience.on_air.audio;
   const level = view && transients.get(`level/${view.subject}`)?.value?.["level"];
+  const sending = view && transients.get(`line/${view.subject}`)?.value?.["sending"];
   return (
     <li data-feed={feed} data-up={up}>
-      <p class="head">
-        <strong>{name}</strong> <code>{feed}</code>
+      <div class="thumb">
+        {shown ? <Preview feed={feed} name={name} /> : <span class="hint">{say(up ? "feeds.hidden" : "feeds.down")}</span>}
+        {up && (
+          <button
+            type="button"
+            aria-expanded={shown}
+            aria-label={say(shown ? "feeds.hide-of" : "feeds.show-of", { name })}
+            title={say(shown ? "feeds.hide-of" : "feeds.show-of", { name })}
+            onClick={() => setWish(!shown)}
+          />
+        )}
+      </div>
+      <p class="head" title={feed}>
+        <strong>{name}</strong>
       </p>
       <p class="states">
-        <span class={up ? "tag good" : "tag"}>{up ? say("feeds.up") : say("feeds.down")}</span>
-        {onAir && <span class={up ? "tag air" : "tag caution"}>{say(up ? "feeds.on-air" : "feeds.missing")}</span>}
-        {typeof level === "number" && (
-          <meter min={0} max={100} value={level} aria-label={say("feeds.level", { name })} />
+        {onAir ? (
+          <span class={up ? "tag air" : "tag caution"}>{say(up ? "feeds.on-air" : "feeds.missing")}</span>
+        ) : (
+          <span class={up ? "tag good" : "tag"}>{up ? say("feeds.up") : say("feeds.down")}</span>
         )}
         {up && view && <LineQuality of={readinessOf(transients, view.subject)} />}
+        {sending === "away" && <span class="tag caution">{say("feeds.trouble")}</span>}
       </p>
-      {shown && <Preview feed={feed} name={name} />}
-      {up && (
-        <button type="button" class="small" aria-expanded={shown} onClick={() => setWish(!shown)}>
-          {shown ? say("feeds.hide") : say("feeds.show")}
-        </button>
-      )}
+      <meter min={0} max={100} value={typeof level === "number" ? level : 0} aria-label={say("feeds.level", { name })} />
     </li>
   );
 }
@@ -75,8 +84,8 @@ export function Feeds() {
   const names = feedNames(audience);
   const early = names.filter((feed) => feeds[feed]?.up && feed !== personal.feed).slice(0, BY_THEMSELVES);
   return (
-    <section class="panel feeds">
-      <h2>{say("feeds.heading")}</h2>
+    <section class="region feeds" aria-labelledby="feeds-heading" id="region-feeds" tabIndex={-1}>
+      <h2 id="feeds-heading">{say("feeds.heading")}</h2>
       <ul>
         {names.map((feed) => (
           <Feed key={feed} feed={feed} view={feeds[feed]} early={early.includes(feed)} />

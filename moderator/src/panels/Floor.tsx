@@ -2,17 +2,21 @@ import { useState } from "preact/hooks";
 import type { ParticipantView } from "../../../client_web/src/lib/protocol.gen";
 import { useSeen, useSession, useStore } from "../../../client_web/src/ui/hooks";
 import { Person, ranked } from "../../../client_web/src/ui/people";
-import { Action, Refusal, useGiving } from "../give";
+import { Action, ConfirmedAction, Refusal, useGiving } from "../give";
 import { say } from "../text";
 
 /** More than this and a box to find somebody is worth its place. */
 const FEW = 8;
 const MOST_SHOWN = 50;
 
+/** Stages at which nobody is given the floor. */
+const SHUT: ReadonlySet<string> = new Set(["unprepared", "prepared", "suspended", "closed"]);
+
 function Row({ id, who }: { id: string; who: ParticipantView }) {
   const { live } = useSession();
-  const { audience } = useSeen();
+  const { audience, personal } = useSeen();
   const giving = useGiving();
+  const leads = personal.role !== "secretariat" && !SHUT.has(audience.stage);
   const transients = useStore(live.transients);
   const here = transients.has(`presence/${id}`);
   const ready = transients.get(`ready/${id}`)?.value;
@@ -30,7 +34,7 @@ function Row({ id, who }: { id: string; who: ParticipantView }) {
       <span class="presence">{words.join(", ")}</span>
       {holds ? (
         <span class="tag air">{audience.floor?.called ? say("give.called") : say("give.has")}</span>
-      ) : (
+      ) : leads && (
         <Action
           giving={giving}
           command={{ type: "GiveFloor", participant: id, replaces: audience.floor?.grant ?? null }}
@@ -40,15 +44,16 @@ function Row({ id, who }: { id: string; who: ParticipantView }) {
           {say("give.to")}
         </Action>
       )}
-      {onAir && !who.muted && id !== audience.presiding && (
-        <Action
+      {leads && onAir && !who.muted && id !== audience.presiding && (
+        <ConfirmedAction
           giving={giving}
           command={{ type: "CloseMicrophone", participant: id }}
           label={say("give.close-microphone-of", { name: who.name })}
+          sure={say("give.close-microphone")}
           testid={`close-microphone-${id}`}
         >
           {say("give.close-microphone")}
-        </Action>
+        </ConfirmedAction>
       )}
       <Refusal giving={giving} />
     </li>

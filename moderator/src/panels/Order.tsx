@@ -6,10 +6,13 @@ import { Person, candidateOf, ranked } from "../../../client_web/src/ui/people";
 import { t, word } from "../../../client_web/src/ui/text";
 import { Action, Refusal, useGiving } from "../give";
 import { say } from "../text";
+import { isLegal } from "../verbs/legality";
+import { useVerbs } from "../verbs/useVerbs";
 import { SlotRuling } from "./SlotRuling";
 
 function Slot({ id, slot }: { id: string; slot: SlotView }) {
   const { audience } = useSeen();
+  const verbs = useVerbs();
   const giving = useGiving();
   const candidate = candidateOf(audience, slot);
   const times = ranked(slot.phases).map(([kind, phase]) =>
@@ -20,7 +23,7 @@ function Slot({ id, slot }: { id: string; slot: SlotView }) {
       {candidate ? <Person who={candidate} /> : slot.candidate}
       <span class="tag">{word("order", slot.stage)}</span>
       <span class="times">{times.join(" · ")}</span>
-      {slot.stage === "waiting" && !audience.undrawn && (
+      {isLegal(verbs, `StartSlot:${id}`) && (
         <Action
           giving={giving}
           command={{ type: "StartSlot", slot: id }}

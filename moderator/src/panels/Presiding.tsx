@@ -1,18 +1,18 @@
 import { useSeen } from "../../../client_web/src/ui/hooks";
 import { Action, Refusal, useGiving } from "../give";
 import { say } from "../text";
+import { isLegal } from "../verbs/legality";
+import { useVerbs } from "../verbs/useVerbs";
 
-/** Who presides, taking the chair, and what the chair has to know of the candidates. */
+/** Who presides, and taking the chair. */
 export function Presiding() {
-  const { audience, personal } = useSeen();
+  const { audience } = useSeen();
   const giving = useGiving();
   const id = audience.presiding;
   const chair = id === undefined ? undefined : audience.participants[id];
-  const me = audience.participants[personal.subject];
-  const leads = personal.role === "chair" || personal.role === "vice-chair";
-  const mayTake = leads && me !== undefined && !me.partial && id !== personal.subject && audience.stage !== "closed";
+  const mayTake = isLegal(useVerbs(), "TakeChair");
   return (
-    <div class="presiding" data-testid="presiding" data-participant={id ?? ""}>
+    <div class="presiding" data-testid="presiding-ruling">
       <p>
         {chair ? say("presiding.who", { name: chair.name }) : say("presiding.nobody")}{" "}
         {mayTake && (
@@ -21,16 +21,6 @@ export function Presiding() {
           </Action>
         )}
       </p>
-      {chair?.partial && (
-        <p class="alarm" role="alert" data-testid="not-impartial">
-          {say("presiding.partial", { name: chair.name })}
-        </p>
-      )}
-      {audience.candidates_left === 1 && (
-        <p class="alarm" role="alert" data-testid="one-left">
-          {say("presiding.one-left")}
-        </p>
-      )}
       <Refusal giving={giving} />
     </div>
   );

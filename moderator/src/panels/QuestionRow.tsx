@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Command } from "../../../client_web/src/lib/commands";
-import type { QuestionStage, QuestionView } from "../../../client_web/src/lib/protocol.gen";
+import type { AudienceView, QuestionStage, QuestionView } from "../../../client_web/src/lib/protocol.gen";
 import { useSeen } from "../../../client_web/src/ui/hooks";
 import { addressee } from "../../../client_web/src/ui/people";
 import { t, word } from "../../../client_web/src/ui/text";
 import { Action, ConfirmedAction, type Giving, Refusal, useGiving } from "../give";
 import { say } from "../text";
-import { Message, PlayMessage } from "./Playing";
+import { Message } from "./Playing";
 import { MergeForm, RefuseForm, ReturnForm } from "./Rulings";
 
 const FORMS = { refuse: RefuseForm, return: ReturnForm, merge: MergeForm } as const;
@@ -29,7 +29,8 @@ interface RowProps {
 const DRAGGED = "application/x-hustings-question";
 
 export function QuestionRow({ id, question, moves }: RowProps) {
-  const { audience } = useSeen();
+  const { audience, personal } = useSeen();
+  const leads = personal.role !== "secretariat";
   const giving = useGiving();
   const [form, setForm] = useState<Form>();
   const [over, setOver] = useState(false);
@@ -40,6 +41,14 @@ export function QuestionRow({ id, question, moves }: RowProps) {
     <li
       data-question={id}
       data-stage={stage}
+      onKeyDown={(event) => {
+        if (!moves || !leads || !event.altKey || event.shiftKey) return;
+        const command = event.key === "ArrowUp" ? moves.up : event.key === "ArrowDown" ? moves.down : undefined;
+        if (!command || giving.busy || giving.barred) return;
+        event.preventDefault();
+        const held = event.target instanceof HTMLElement ? event.target : undefined;
+        void giving.give(command).then(() => held?.focus());
+      }}
       class={over ? "drop-here" : undefined}
       onDragOver={(event) => {
         if (!moves || !event.dataTransfer?.types.includes(DRAGGED)) return;
@@ -56,7 +65,7 @@ export function QuestionRow({ id, question, moves }: RowProps) {
     >
       <div
         class="head"
-        draggable={moves !== undefined}
+        draggable={leads && moves !== undefined}
         onDragStart={(event) => event.dataTransfer?.setData(DRAGGED, id)}
       >
         <span class="tag">{word("asked", stage)}</span>
@@ -64,14 +73,15 @@ export function QuestionRow({ id, question, moves }: RowProps) {
         {audience.second_rounds?.[id] && <span class="tag">{say("queue.second-round")}</span>}
         {question.own_candidate && <span class="tag air">{say("queue.own-candidate")}</span>}
         <span class="state">{states(question)}</span> <span class="to">{t("question.to", { candidate: addressee(audience, question.slot) })}</span>
+        {moves && leads && <MoveButtons giving={giving} moves={moves} question={question} />}
       </div>
-      <p class="text" lang={question.language} dir="auto" data-testid={stage === "called" ? "current-question" : undefined}>
+      <p class="text" lang={question.language} dir="auto">
         {question.text}
       </p>
       {question.message && <Message question={question} message={question.message} />}
       <Notes question={question} />
       {Ruling && <Ruling id={id} question={question} giving={giving} done={() => setForm(undefined)} />}
-      {!form && <Verbs id={id} question={question} giving={giving} open={setForm} moves={moves} />}
+      {!form && leads && <Verbs id={id} question={question} giving={giving} open={setForm} />}
       <Refusal giving={giving} />
     </li>
   );
@@ -106,13 +116,20 @@ function Notes({ question }: { question: QuestionView }) {
   );
 }
 
+/** In the phase of questions, to the candidate who answers, and not before everybody's first. */
+const mayBeCalled = (view: AudienceView, id: string, { stage, slot }: QuestionView): boolean =>
+  stage === "admitted" &&
+  view.stage === "questions" &&
+  (slot === undefined || slot === view.current_slot) &&
+  !view.second_rounds?.[id];
+
 interface VerbsProps extends RowProps {
   giving: Giving;
   open: (form: Form) => void;
 }
 
 /** The verbs that can lead anywhere from a question's stage; whether one does, the server says. */
-function Verbs({ id, question, giving, open, moves }: VerbsProps) {
+function Verbs({ id, question, giving, open }: VerbsProps) {
   const { audience } = useSeen();
   const stage = question.stage as QuestionStage;
   const isOpen = stage === "submitted" || stage === "admitted";
@@ -128,7 +145,7 @@ function Verbs({ id, question, giving, open, moves }: VerbsProps) {
           {say(stage === "submitted" ? "queue.admit" : "queue.admit-after-all")}
         </Action>
       )}
-      {stage === "admitted" && (
+      {mayBeCalled(audience, id, question) && (
         <Action
           giving={giving}
           command={{ type: "CallQuestion", question: id, replaces: audience.current_question ?? null }}
@@ -136,17 +153,6 @@ function Verbs({ id, question, giving, open, moves }: VerbsProps) {
           testid="call"
         >
           {say("queue.call")}
-        </Action>
-      )}
-      {stage === "called" && question.message && <PlayMessage id={id} message={question.message} giving={giving} />}
-      {stage === "called" && (
-        <Action
-          giving={giving}
-          command={{ type: "MarkAnswered", question: id }}
-          primary={question.message === undefined || audience.playing === undefined}
-          testid="answered"
-        >
-          {say("queue.answered")}
         </Action>
       )}
       {isOpen && (
@@ -158,6 +164,7 @@ function Verbs({ id, question, giving, open, moves }: VerbsProps) {
             giving={giving}
             command={{ type: "CarryToWriting", question: id }}
             sure={say("queue.carry-sure")}
+            heading={say("queue.carry-ask", { state: question.member_state ?? "" })}
             testid="carry"
           >
             {say("queue.carry")}
@@ -169,7 +176,6 @@ function Verbs({ id, question, giving, open, moves }: VerbsProps) {
           {say("queue.reopen")}
         </Action>
       )}
-      {moves && <MoveButtons giving={giving} moves={moves} question={question} />}
     </div>
   );
 }
@@ -201,9 +207,9 @@ function MoveButtons({ giving, moves, question }: { giving: Giving; moves: Moves
   );
   const whose = { state: question.member_state ?? "", text: question.text?.slice(0, 60) ?? "" };
   return (
-    <>
+    <span class="moves">
       {button(moves.up, "↑", say("queue.up", whose), "move-up")}
       {button(moves.down, "↓", say("queue.down", whose), "move-down")}
-    </>
+    </span>
   );
 }

@@ -1,9 +1,11 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { useSeen } from "../../../client_web/src/ui/hooks";
 import { candidateOf, ranked } from "../../../client_web/src/ui/people";
 import { Refusal, useGiving } from "../give";
-import { SECTIONS, type Section, arranged, matching, step } from "../queueOrder";
+import { useKeys } from "../keys/shortcuts";
+import { type Section, arranged, matching, step } from "../queueOrder";
 import { say } from "../text";
+import { PinnedQuestion } from "./PinnedQuestion";
 import { type Moves, QuestionRow } from "./QuestionRow";
 
 /** Rows drawn at first, and more at each wish: a browser does not hold thousands with ease. */
@@ -17,6 +19,13 @@ export function Queue() {
   const giving = useGiving();
   const [slot, setSlot] = useState("");
   const [words, setWords] = useState("");
+  const [only, setOnly] = useState<Section>();
+  const find = useRef<HTMLInputElement>(null);
+  useKeys((key) => {
+    if (key !== "/" || !find.current) return false;
+    find.current.focus();
+    return true;
+  });
   const [limits, setLimits] = useState<Partial<Record<Section, number>>>({});
   const all = arranged(audience.questions);
   const count = Object.keys(audience.questions).length;
@@ -32,7 +41,7 @@ export function Queue() {
   const rowsOf = (section: Section) => {
     const rows = section === "admitted" ? queue : matching(all[section], slot, words);
     const limit = limits[section] ?? SHOWN;
-    if (rows.length === 0) return [];
+    if (rows.length === 0 || (only !== undefined && only !== section)) return [];
     return [
       <li key={`heading ${section}`} class="section" data-section={section}>
         <h3>
@@ -53,19 +62,15 @@ export function Queue() {
   };
 
   return (
-    <section class="panel queue">
-      <h2>
-        {say("queue.heading")}{" "}
-        <small role="status" data-testid="queue-waiting">
-          {waiting > 0 && say("queue.waiting", { count: waiting })}
-        </small>
-      </h2>
-      {count === 0 && <p class="hint">{say("queue.none")}</p>}
-      {count >= MANY && (
-        <div class="narrow">
-          <label class="field">
-            <span>{say("queue.of")}</span>
-            <select value={slot} onChange={(event) => setSlot(event.currentTarget.value)}>
+    <section class="region queue" aria-labelledby="queue-heading" id="region-questions" tabIndex={-1}>
+      <div class="head">
+        <h2 id="queue-heading">
+          {say("queue.heading")}{" "}
+          <small data-testid="queue-waiting">{waiting > 0 && say("queue.waiting", { count: waiting })}</small>
+        </h2>
+        {count >= MANY && (
+          <div class="narrow">
+            <select aria-label={say("queue.of")} value={slot} onChange={(event) => setSlot(event.currentTarget.value)}>
               <option value="">{say("queue.of-all")}</option>
               {ranked(audience.slots).map(([id, one]) => (
                 <option key={id} value={id}>
@@ -73,15 +78,46 @@ export function Queue() {
                 </option>
               ))}
             </select>
-          </label>
-          <label class="field">
-            <span>{say("queue.find")}</span>
-            <input type="search" value={words} dir="auto" onInput={(event) => setWords(event.currentTarget.value)} />
-          </label>
-        </div>
-      )}
-      <Refusal giving={giving} />
-      <ul data-testid="queue">{SECTIONS.flatMap(rowsOf)}</ul>
+            <input
+              ref={find}
+              type="search"
+              aria-label={say("queue.find")}
+              placeholder={say("queue.find")}
+              value={words}
+              dir="auto"
+              onInput={(event) => setWords(event.currentTarget.value)}
+            />
+          </div>
+        )}
+      </div>
+      <PinnedQuestion />
+      <div class="sections" role="group" aria-label={say("queue.sections")}>
+        <Filter count={count} chosen={only === undefined} choose={() => setOnly(undefined)} label={say("queue.all")} />
+        {FILTERED.map((section) => (
+          <Filter
+            key={section}
+            count={all[section].length}
+            chosen={only === section}
+            choose={() => setOnly(section)}
+            label={say(`queue.short-${section}`)}
+          />
+        ))}
+      </div>
+      <Refusal giving={giving} testid="queue-refusal" />
+      <div class="rows">
+        {count === 0 && <p class="hint">{say("queue.none")}</p>}
+        <ul data-testid="queue">{FILTERED.flatMap(rowsOf)}</ul>
+      </div>
     </section>
+  );
+}
+
+const FILTERED: readonly Exclude<Section, "called">[] = ["submitted", "admitted", "aside", "done"];
+
+function Filter(props: { label: string; count: number; chosen: boolean; choose: () => void }) {
+  return (
+    <button type="button" class="small" aria-pressed={props.chosen} onClick={props.choose}>
+      {props.label} <small>{props.count}</small>
+    </button>
   );
 }

@@ -11,17 +11,6 @@ function size(bytes: number): string {
   return format.format(bytes / 1e6);
 }
 
-/** Shown above everything while nothing is recorded. */
-export function RecordingAlarm() {
-  const { audience } = useSeen();
-  if (audience.recording_stopped === undefined) return null;
-  return (
-    <p class="alarm" role="alert" data-testid="recording-stopped">
-      {say("recording.stopped", { reason: audience.recording_stopped })}
-    </p>
-  );
-}
-
 /** The closed files of the recording. */
 export function Recordings() {
   const { audience } = useSeen();

@@ -3,6 +3,7 @@ import type { Command } from "../../../client_web/src/lib/commands";
 import type { SlotView } from "../../../client_web/src/lib/protocol.gen";
 import { useSeen } from "../../../client_web/src/ui/hooks";
 import { ConfirmedAction, type Giving } from "../give";
+import { useVerbs } from "../verbs/useVerbs";
 import { say } from "../text";
 
 /** Moving a slot to the end, and marking a withdrawal: each with its reason. */
@@ -10,9 +11,10 @@ export function SlotRuling(props: { id: string; slot: SlotView; name: string; gi
   const { id, slot, name, giving } = props;
   const { audience } = useSeen();
   const [reason, setReason] = useState("");
+  const moved = useVerbs()["MoveSlot"];
   if (slot.withdrawn !== undefined || audience.stage === "closed") return null;
   const words = reason.trim();
-  const movable = audience.awaited_slot === id || (audience.current_slot === id && audience.line_lost !== undefined);
+  const movable = moved?.legal && moved.command?.["slot"] === id;
   const move: Command = { type: "MoveSlot", slot: id, reason: words };
   const withdraw: Command = { type: "WithdrawCandidate", candidate: slot.candidate, reason: words };
   return (
@@ -33,6 +35,7 @@ export function SlotRuling(props: { id: string; slot: SlotView; name: string; gi
             giving={giving}
             command={move}
             barred={words === ""}
+            heading={say("order.move-ask", { candidate: name })}
             sure={say("order.move-sure")}
             testid={`move-${id}`}
           >
@@ -43,6 +46,7 @@ export function SlotRuling(props: { id: string; slot: SlotView; name: string; gi
           giving={giving}
           command={withdraw}
           barred={words === ""}
+          heading={say("order.withdraw-ask", { candidate: name })}
           sure={say("order.withdraw-sure")}
           testid={`withdraw-${id}`}
         >

@@ -1,29 +1,26 @@
 import { useId, useState } from "preact/hooks";
 import type { PhaseKind } from "../../../client_web/src/lib/protocol.gen";
-import { currentPhase } from "../../../client_web/src/ui/Clock";
 import { useSeen } from "../../../client_web/src/ui/hooks";
-import { Action, Refusal, useGiving } from "../give";
+import { Sheet } from "../desk/Sheet";
+import { Action, Refusal, explained, useGiving } from "../give";
 import { say } from "../text";
+import { isLegal } from "../verbs/legality";
+import { useVerbs } from "../verbs/useVerbs";
 
 const DEFAULT_SECONDS = 30;
 const MOST_SECONDS = 86_400;
 
 /** More time for the phase that runs, never without a reason: everybody reads both. */
-export function TimeRulings() {
-  const { audience } = useSeen();
+function TimeRulings({ slot, phase }: { slot: string; phase: PhaseKind }) {
   const giving = useGiving();
   const id = useId();
   const [seconds, setSeconds] = useState(DEFAULT_SECONDS);
   const [reason, setReason] = useState("");
-  const slot = audience.current_slot;
-  const phase = audience.current_phase as PhaseKind | undefined;
-  if (slot === undefined || phase === undefined) return null;
   const ruling = { slot, phase, seconds, reason: reason.trim() };
-  const lost = (currentPhase(audience)?.lines_lost ?? 0) > 0;
+  const lost = isLegal(useVerbs(), "RestoreTime");
   const bad = ruling.reason === "" || !(seconds >= 1 && seconds <= MOST_SECONDS);
   return (
-    <details class="time-rulings" data-testid="time-rulings">
-      <summary>{say("time.heading")}</summary>
+    <>
       <div class="fields">
         <label class="field" for={`${id}-seconds`}>
           <span>{say("time.seconds")}</span>
@@ -61,47 +58,27 @@ export function TimeRulings() {
       </div>
       {!lost && <p class="hint">{say("time.not-lost")}</p>}
       <Refusal giving={giving} />
-    </details>
+    </>
   );
 }
 
-/** The clocks of single questions and answers. */
-export function Turns() {
+/** Extending and restoring, behind one button: they need a figure and a reason. */
+export function MoreTime() {
   const { audience } = useSeen();
-  const giving = useGiving();
+  const [open, setOpen] = useState(false);
   const slot = audience.current_slot;
-  const turn = audience.intervention;
-  if (slot === undefined || audience.stage !== "questions") return null;
-  const replaces = turn?.id ?? null;
+  const phase = audience.current_phase as PhaseKind | undefined;
+  if (slot === undefined || phase === undefined) return null;
   return (
-    <div class="turns">
-      <div class="buttons">
-        {turn?.kind !== "question" && (
-          <Action
-            giving={giving}
-            command={{ type: "BeginIntervention", slot, kind: "question", replaces }}
-            testid="begin-question"
-          >
-            {say("turns.question")}
-          </Action>
-        )}
-        {turn?.kind !== "answer" && (
-          <Action
-            giving={giving}
-            command={{ type: "BeginIntervention", slot, kind: "answer", replaces }}
-            primary={turn !== undefined}
-            testid="begin-answer"
-          >
-            {say("turns.answer")}
-          </Action>
-        )}
-        {turn && (
-          <Action giving={giving} command={{ type: "EndIntervention", intervention: turn.id }} testid="end-turn">
-            {say("turns.end")}
-          </Action>
-        )}
-      </div>
-      <Refusal giving={giving} />
-    </div>
+    <>
+      <button type="button" class="verb" data-cell="ExtendTime" data-testid="time-rulings" {...explained("ExtendTime")} onClick={() => setOpen(true)}>
+        {say("time.heading")}
+      </button>
+      {open && (
+        <Sheet heading={say("time.heading")} testid="time-sheet" close={() => setOpen(false)}>
+          <TimeRulings slot={slot} phase={phase} />
+        </Sheet>
+      )}
+    </>
   );
 }
