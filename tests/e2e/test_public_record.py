@@ -34,7 +34,8 @@ async def test_a_short_hearing_and_its_record(
     await chair.click('[data-testid="refuse-send"]')
     await row(kenya, WORDS, "refused").wait_for(timeout=30_000)
     await chair.click('[data-testid="next-phase"]')
-    await press(chair, GOOD, "admit", "call", "answered")
+    await press(chair, GOOD, "admit", "call")
+    await chair.click('[data-testid="answered"]')
     await becomes(chair, GOOD, "answered")
 
     for page in (kenya, amara, chair):
