@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { Recording, type Studio, typeOf } from "../src/lib/media/recording";
-import { type Attempt, upload } from "../src/lib/upload";
+import { FileRefused } from "../src/lib/materials";
+import { upload } from "../src/lib/upload";
 import { positionAt } from "../src/ui/Playing";
 
 const all = () => true;
@@ -108,34 +109,34 @@ describe("what is recorded", () => {
 });
 
 describe("sending a recording", () => {
-  const answers = (...given: ({ status: number; body: string } | null)[]) => {
+  const refused = (code: string, text = "") => new FileRefused({ code, text });
+  const answers = (...given: (FileRefused | string)[]) => {
     const left = [...given];
-    const attempt: Attempt = async (progress) => {
-      progress(0.5);
-      return left.shift() ?? null;
+    return async () => {
+      const next = left.shift() ?? "";
+      if (typeof next !== "string") throw next;
+      return { material: next, kind: "question-message" as const, media_type: "video/webm", bytes: 1 };
     };
-    return attempt;
   };
   const soon = async (): Promise<void> => undefined;
 
   it("goes on after a lost line and a busy server", async () => {
-    const seen: number[] = [];
-    const attempt = answers(null, { status: 503, body: "{}" }, { status: 201, body: '{"material":"abc"}' });
-    const outcome = await upload(attempt, (part) => seen.push(part), new AbortController().signal, soon);
-    expect(outcome).toEqual({ material: "abc" });
-    expect(seen).toEqual([0, 0.5, 0, 0.5, 0, 0.5]);
+    const attempt = answers(refused("file-broken-off"), refused("journal-away"), "abc");
+    expect(await upload(attempt, new AbortController().signal, soon)).toEqual({ material: "abc" });
   });
 
   it("ends with the server's reason when it is refused", async () => {
-    const attempt = answers({ status: 415, body: '{"code":"material-type","detail":"Send sound."}' });
-    const outcome = await upload(attempt, () => undefined, new AbortController().signal, soon);
+    const outcome = await upload(answers(refused("material-type", "Send sound.")), new AbortController().signal, soon);
     expect(outcome).toEqual({ error: { code: "material-type", text: "Send sound." } });
   });
 
   it("ends when the page is left", async () => {
     const abort = new AbortController();
-    const attempt: Attempt = async () => (abort.abort(), null);
-    expect(await upload(attempt, () => undefined, abort.signal, soon)).toEqual({ aborted: true });
+    const attempt = async () => {
+      abort.abort();
+      throw refused("file-broken-off");
+    };
+    expect(await upload(attempt, abort.signal, soon)).toEqual({ aborted: true });
   });
 });
 

@@ -1,6 +1,7 @@
 import { useEffect, useId, useMemo, useState } from "preact/hooks";
+import { handIn } from "../lib/materials";
 import { usable } from "../lib/storage";
-import { attempts, upload } from "../lib/upload";
+import { upload } from "../lib/upload";
 import { useSeen, useSession, useStore } from "../ui/hooks";
 import { candidateOf, ranked } from "../ui/people";
 import { catalogue, sentence, t } from "../ui/text";
@@ -21,7 +22,8 @@ const inOrder = (tags: Record<string, number> = {}): string[] =>
 
 /** Write a question to a candidate and send it to the chair. What is written outlives the page. */
 export function AskBox() {
-  const { live, hearing, origin, token } = useSession();
+  const session = useSession();
+  const { live, hearing } = session;
   const { audience, personal, line } = useSeen();
   const id = useId();
   const draft = `hustings.draft.${hearing}.${personal.subject}`;
@@ -64,8 +66,8 @@ export function AskBox() {
     let message: string | undefined;
     if (recorded) {
       setSaid(t("message.sending"));
-      const door = `${origin}/api/hearings/${encodeURIComponent(hearing)}/materials?kind=question-message`;
-      const outcome = await upload(attempts(door, token, recorded.blob), setSent, gone.signal);
+      setSent(0);
+      const outcome = await upload(() => handIn(session, "question-message", recorded.blob, setSent), gone.signal);
       setSent(undefined);
       if ("aborted" in outcome) return;
       if ("error" in outcome) {

@@ -25,7 +25,7 @@ const AT_A_DESK: ReadonlySet<string> = new Set(["interpreter", "captioner"]);
 
 const HELPED = ["SubmitQuestion", "ReviseQuestion", "WithdrawQuestion", "SupportQuestion", "RegisterToAsk", "WithdrawRegistration", "RaiseHand", "LowerHand", "ConfirmReady"];
 
-/** For delegates and observers: see, hear and read the hearing; a delegate also asks. */
+/** For delegates and observers: see, hear and read the hearing; whom the modalities give questions asks. */
 export function Follow() {
   const { audience, personal } = useSeen();
   const asks = personal.role === "delegate";

@@ -1,7 +1,7 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { formatClock } from "../../../client_web/src/lib/hearingClock";
-import { errorOf } from "../../../client_web/src/lib/problem";
 import type { CommandError } from "../../../client_web/src/lib/commands";
+import { FileRefused, playable } from "../../../client_web/src/lib/materials";
 import type { QuestionMessageView, QuestionView } from "../../../client_web/src/lib/protocol.gen";
 import { PlayingBar, usePlayingWords } from "../../../client_web/src/ui/Playing";
 import { useSeen, useSession } from "../../../client_web/src/ui/hooks";
@@ -11,21 +11,17 @@ import { say } from "../text";
 
 /** A file that was handed in, shown here alone; fetched when it is asked for. */
 function Preview({ material, label }: { material: string; label: string }) {
-  const { hearing, origin, token } = useSession();
+  const session = useSession();
   const [url, setUrl] = useState<string>();
   const [error, setError] = useState<CommandError>();
   const [busy, setBusy] = useState(false);
-  useEffect(() => () => void (url && URL.revokeObjectURL(url)), [url]);
   const look = async (): Promise<void> => {
     setBusy(true);
     setError(undefined);
     try {
-      const door = `${origin}/api/hearings/${encodeURIComponent(hearing)}/materials/${material}`;
-      const answer = await fetch(door, { headers: { Authorization: `Bearer ${token}` } });
-      if (answer.ok) setUrl(URL.createObjectURL(await answer.blob()));
-      else setError(await errorOf(answer));
-    } catch {
-      setError({ code: "away", text: "" });
+      setUrl(await playable(session, material));
+    } catch (failure) {
+      setError(failure instanceof FileRefused ? failure.error : { code: "file-broken-off", text: "" });
     }
     setBusy(false);
   };

@@ -5,7 +5,7 @@ from typing import Any
 
 from hustings.paper.html import Content, Markup, code, el, join, said, table
 from hustings.paper.sitting import Record
-from hustings.paper.wording import RULINGS, Words, duration
+from hustings.paper.wording import RULINGS, Words, duration, played
 
 
 def the_ledger(record: Record, words: Words) -> Markup:
@@ -118,6 +118,7 @@ def the_rulings(record: Record, words: Words) -> Markup:
         el("h2", "Rulings, pauses and interruptions", id="rulings"),
         table("In the order they were made", heads, rows) if rows else el("p", "There were none."),
         _losses(record, words),
+        _statements(record, words),
     )
 
 
@@ -139,6 +140,15 @@ def _about(ruling: Mapping[str, Any], words: Words) -> Content:
         if name in ruling:
             told.append(join("into " if name == "into" else "", code(ruling[name])))
     return [join(", " if number else "", part) for number, part in enumerate(told)]
+
+
+def _statements(record: Record, words: Words) -> Markup | None:
+    rows = [
+        (words.at(one["started_at"]), words.candidate(one["slot"]), played(one), code(one["sha256"]))
+        for one in record.get("statements_played", [])
+    ]
+    heads = ("When", "Candidate", "How much of it", "SHA-256")
+    return table("Filed statements that were played", heads, rows) if rows else None
 
 
 def _losses(record: Record, words: Words) -> Markup | None:

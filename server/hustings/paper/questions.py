@@ -5,7 +5,7 @@ from typing import Any
 
 from hustings.paper.html import Content, Markup, code, el, facts, join, table
 from hustings.paper.sitting import Record
-from hustings.paper.wording import FATES, REASONS, Words
+from hustings.paper.wording import FATES, REASONS, Words, duration, played
 
 _HEARD = ("called", "answered", "carried")
 
@@ -79,6 +79,7 @@ def _article(question: Mapping[str, Any], words: Words) -> Markup:
                 ("Received", words.at(question["submitted_at"])),
                 ("Reason", REASONS.get(question.get("refusal", ""), question.get("refusal"))),
                 ("Carried to writing", words.at(question.get("carried_at"))),
+                ("Recorded message", _message(question.get("message"), words)),
                 ("Answers", answers or None),
                 ("Question", code(question["id"])),
             )
@@ -95,6 +96,19 @@ def _who(question: Mapping[str, Any], words: Words) -> list[tuple[Content, Conte
         ("And by, in the same words or merged", words.states(question.get("credited", []))),
         ("Supported by", words.states(question.get("supporters", []))),
     ]
+
+
+def _message(message: Mapping[str, Any] | None, words: Words) -> Content:
+    """Its text is then a summary or transcript of it."""
+    if message is None:
+        return None
+    told: list[Content] = [el("div", "SHA-256 ", code(message["sha256"]))]
+    if "duration_ms" in message:
+        told.append(el("div", "lasts ", duration(message["duration_ms"])))
+    told += [
+        el("div", "played ", words.at(one["started_at"]), ", ", played(one)) for one in message["played"]
+    ]
+    return told
 
 
 def _answer(slot: str, answer: Mapping[str, Any], words: Words) -> Markup:

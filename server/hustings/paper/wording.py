@@ -21,8 +21,15 @@ REASONS: Mapping[str, str] = {
     "reply": "a right of reply",
     "chair": "the chair interrupted",
     "interpretation-lost": "interpretation was lost",
+    "playing-lost": "the process that played a recording was lost",
 }
 """Codes that stand where a reason may; other reasons are in the chair's own words."""
+
+PLAYED: Mapping[str, str] = {
+    "over": "to its end",
+    "stopped": "stopped by the chair",
+    "replaced": "until something else came",
+}
 
 STAGES: Mapping[str, str] = {
     "unprepared": "not prepared yet",
@@ -105,6 +112,11 @@ def duration(ms: int) -> Markup:
     text = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
     text += f".{rest:03}" if rest else ""
     return el("span", text, class_="time", dir="ltr")
+
+
+def played(one: Mapping[str, Any]) -> Content:
+    """How much of a recording was played, and why no more."""
+    return join(duration(one["played_ms"]), ", ", PLAYED.get(one["end"], one["end"]))
 
 
 class Words:
