@@ -18,7 +18,7 @@ from tests.hearing.rehearsal import (
 
 from hustings.hearing import commands as c
 from hustings.hearing.errors import Code
-from hustings.hearing.model import LISTENING, Category, Delegation, NominatingState, Participant
+from hustings.hearing.model import LISTENING, Category, Delegation, MayAsk, NominatingState, Participant
 from hustings.hearing.policy import POLICY
 from hustings.hearing.record import public_record
 from hustings.hearing.roles import Place, Role
@@ -118,6 +118,21 @@ def test_delegations_that_listen_have_no_say_in_any_role(category: Category, rol
         assert hearing.refused(command, she).code is Code.NOT_PERMITTED
     rights = {command for command, right in POLICY.items() if Role.OBSERVER in right.roles}
     assert rights == {c.SubmitQuestion, c.ReviseQuestion, c.WithdrawQuestion}
+
+
+@pytest.mark.parametrize("category", sorted(LISTENING))
+@pytest.mark.parametrize("group", ["", "Pool"])
+def test_where_civil_society_asks_no_other_observer_does(category: Category, group: str) -> None:
+    them = Delegation("them", "Them", category, group=group)
+    plan = seated(them, she=seat("she", Role.OBSERVER, "them"))
+    asking = replace(plan.format, who_may_ask=(MayAsk.MEMBER_STATES, MayAsk.CIVIL_SOCIETY))
+    hearing = opened(replace(plan, format=asking))
+    she = c.Actor("she", Role.OBSERVER)
+    if category is Category.CIVIL_SOCIETY:
+        hearing.ask("q1", "slot-ada", she)
+    else:
+        refused = hearing.refused(c.SubmitQuestion("q1", "slot-ada", "Why?"), she)
+        assert refused.code is Code.NOT_PERMITTED
 
 
 @pytest.mark.parametrize(

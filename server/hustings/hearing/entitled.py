@@ -74,10 +74,19 @@ def speaks_for_group(state: Hearing, subject: str, member_state: str | None, gro
     return group is not None and member_state is None and is_delegate
 
 
+def _is_civil_society(state: Hearing, subject: str) -> bool:
+    """By the category of the delegation, where there is one: press with a group is no civil society."""
+    seat = state.participants.get(subject)
+    if seat is None:
+        return False
+    if seat.delegation is not None:
+        return state.delegations[seat.delegation].category is Category.CIVIL_SOCIETY
+    return seat.group is not None
+
+
 def _is(state: Hearing, format: Format, actor: Actor, kind: MayAsk) -> bool:
     if kind is MayAsk.CIVIL_SOCIETY:
-        seated = actor.subject in state.participants
-        return actor.role is Role.OBSERVER and seated and group_of(state, actor.subject, None) is not None
+        return actor.role is Role.OBSERVER and _is_civil_society(state, actor.subject)
     if actor.role is not Role.DELEGATE:
         return False
     if kind is MayAsk.MEMBER_STATES:

@@ -22,6 +22,7 @@ PARTICIPANT = {
     "feed": False,
     "nominated_by": False,
     "delegation": False,
+    "group": False,
 }
 """The columns, and whether each row needs a value in it."""
 DELEGATION = {
@@ -67,6 +68,9 @@ def participants(source: Source, handed: Handed) -> list[dict[str, Any]]:
             person["nominated_by"] = nominators
         if row["delegation"]:
             person["delegation"] = row["delegation"]
+        if row["group"]:
+            check_name(row["group"], say, "group")
+            person["group"] = row["group"]
         found.append(person)
     return found
 

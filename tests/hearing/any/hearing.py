@@ -9,6 +9,7 @@ from tests.hearing.any.floor_rules import FloorRules
 from tests.hearing.any.house_rules import HouseRules
 from tests.hearing.any.order_invariants import OrderInvariants
 from tests.hearing.any.playing_rules import PlayingRules
+from tests.hearing.any.preparation_rules import POSTS, PreparationRules, standing
 from tests.hearing.any.question_invariants import QuestionInvariants
 from tests.hearing.any.question_rules import QuestionRules
 from tests.hearing.any.record_invariants import RecordInvariants
@@ -29,6 +30,7 @@ from hustings.hearing.model import (
     Format,
     Hearing,
     PhaseKind,
+    Post,
 )
 from hustings.wire import snapshots
 
@@ -39,6 +41,7 @@ class AnyHearing(
     QuestionRules,
     DrawRules,
     CandidacyRules,
+    PreparationRules,
     PlayingRules,
     HouseRules,
     RecordInvariants,
@@ -47,10 +50,13 @@ class AnyHearing(
     QuestionInvariants,
     VerbInvariants,
 ):
-    @initialize(format=FORMATS, by=LEADERS, ahead=st.integers(0, 3), asked=st.integers(0, 4))
-    def prepare_and_open(self, format: Format, by: c.Actor, ahead: int, asked: int) -> None:
+    @initialize(format=FORMATS, posts=POSTS, by=LEADERS, ahead=st.integers(0, 3), asked=st.integers(0, 4))
+    def prepare_and_open(
+        self, format: Format, posts: tuple[Post, ...], by: c.Actor, ahead: int, asked: int
+    ) -> None:
         """Some begin well ahead, so that what comes late in a hearing is met as often as its beginning."""
-        self.give(c.PrepareHearing("Any", format, PARTICIPANTS, SLOTS), SECRETARIAT)
+        slots = standing(posts, SLOTS)
+        self.give(c.PrepareHearing("Any", format, PARTICIPANTS, slots, posts=posts), SECRETARIAT)
         self.give(c.OpenHearing(), by)
         for _ in range(asked):
             self.ask(KENYA, "slot-ada")

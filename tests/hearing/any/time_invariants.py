@@ -11,6 +11,7 @@ from hustings.hearing.ledger import ledger
 from hustings.hearing.model import (
     Stage,
 )
+from hustings.hearing.posts import times
 
 
 class TimeInvariants(Acting):
@@ -59,12 +60,13 @@ class TimeInvariants(Acting):
 
     @invariant()
     def every_candidate_has_the_same_time(self) -> None:
-        """However it is cut, and whenever the modalities changed: what the format gives in all."""
+        """However it is cut, and whenever the modalities changed: what the format or the post gives."""
         assert self.state.format is not None
-        given = sum(phase.budget_ms for phase in self.state.format.phases)
-        for id, slot in ledger(self.state, self.state.time).items():
-            if self.state.slots[id].withdrawn_at is None:
-                assert slot["allotted_ms"] == given
+        for id, account in ledger(self.state, self.state.time).items():
+            slot = self.state.slots[id]
+            given = times(self.state.posts, slot.post, self.state.format)
+            if slot.withdrawn_at is None:
+                assert account["allotted_ms"] == sum(phase.budget_ms for phase in given)
 
     @invariant()
     def one_clock_runs_at_most_and_only_in_a_slot(self) -> None:
