@@ -75,8 +75,8 @@ def long_hearing() -> Rehearsal:
 
 def sealed(hearing: Rehearsal) -> list[Entry]:
     entries, head = [], Head()
-    for event, at in hearing.journal:
-        (entry,) = seal(hearing.state.id, head, at, hearing.submission(c.Tick(), SECRETARIAT), [event])
+    for (event, at), given in zip(hearing.journal, hearing.submissions, strict=True):
+        (entry,) = seal(hearing.state.id, head, at, given, [event])
         head = Head(entry["seq"], entry["hash"])
         entries.append(entry)
     return entries

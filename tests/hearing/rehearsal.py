@@ -5,6 +5,7 @@ from itertools import count
 import pytest
 
 from hustings.hearing import commands as c
+from hustings.hearing.chain import cause_for
 from hustings.hearing.engine import decide, event_time, evolve
 from hustings.hearing.errors import Refused
 from hustings.hearing.events import Event, InterventionEnded, InterventionStarted
@@ -66,6 +67,8 @@ class Rehearsal:
         self.state = Hearing("rehearsed")
         self.now = 1_000
         self.journal: list[tuple[Event, int]] = []
+        self.submissions: list[c.Submission] = []
+        """What each entry of the journal came of."""
         self._ids = count(1)
 
     def submission(self, command: c.Command, by: c.Actor) -> c.Submission:
@@ -77,8 +80,9 @@ class Rehearsal:
         time = event_time(self.state, self.now)
         for event in events:
             before = self.state.stage
-            self.state = evolve(self.state, event, time)
+            self.state = evolve(self.state, event, time, cause_for(submission, event))
             self.journal.append((event, time))
+            self.submissions.append(submission)
             assert before is self.state.stage or is_in_table(before, self.state.stage)
         return events
 

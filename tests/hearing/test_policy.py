@@ -106,6 +106,7 @@ WithdrawStatement     -          SA       SA            SA        SA        SA  
 AcceptGuidelines      -          A        A             A         A         A       A         -
 SendMessage           -          SCV      SCV           SCV       SCV       SCV     SCV       SCV
 MarkRead              -          DA       DA            DA        DA        DA      DA        DA
+Undo                  -          SCVD     SCVD          SCVD      SCVD      SCVD    SCVD      -
 RevokeToken           -          S        S             S         S         S       S         S
 ReportFeedFound       -          M        M             M         M         M       M         M
 ReportFeedLost        -          M        M             M         M         M       M         M
@@ -202,6 +203,7 @@ SAMPLES: list[c.Command] = [
     c.AcceptGuidelines("0" * 64),
     c.SendMessage("m1", None, "Text"),
     c.MarkRead("m1"),
+    c.Undo(1),
     c.RevokeToken("token"),
     c.ReportFeedFound("room", "session", "encoder"),
     c.ReportFeedLost("room", "session", 0),

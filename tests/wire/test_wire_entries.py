@@ -44,8 +44,8 @@ def sealed(*events: Event) -> list[Entry]:
 
 def journal_of(stage: Stage) -> list[Entry]:
     head, entries = Head(), []
-    for event, time in AT[stage].journal:
-        (entry,) = seal("rehearsed", head, time, SUBMISSION, [event])
+    for (event, time), submission in zip(AT[stage].journal, AT[stage].submissions, strict=True):
+        (entry,) = seal("rehearsed", head, time, submission, [event])
         head = Head(entry["seq"], entry["hash"])
         entries.append(entry)
     return entries

@@ -85,6 +85,7 @@ export const RULES = {
   AcceptGuidelines: "procedure#AcceptGuidelines",
   SendMessage: "procedure#SendMessage",
   MarkRead: "procedure#MarkRead",
+  Undo: "procedure#Undo",
   RevokeToken: "procedure#RevokeToken",
   ReportFeedFound: "procedure#ReportFeedFound",
   ReportFeedLost: "procedure#ReportFeedLost",
@@ -244,6 +245,8 @@ export type RulingKind =
   | "question-reopened"
   | "question-merged"
   | "question-carried"
+  | "time-taken-back"
+  | "undone"
   | "draw-voided";
 
 /** Who asks next, and with which question. */
@@ -265,7 +268,7 @@ export type Stage =
   | "suspended"
   | "closed";
 
-export type TimeChangeKind = "restored" | "extended";
+export type TimeChangeKind = "restored" | "extended" | "taken-back" | "undone";
 
 /** What happens when the slot of a candidate is to begin who has not accepted the guidelines. */
 export type UnacceptedGuidelines = "warn" | "bar";
@@ -283,6 +286,27 @@ export interface Accepted {
   id: string;
   accepted: true;
   seq: number;
+}
+
+export interface ActionView {
+  /** Its first entry in the journal; the newest has the highest. */
+  rank: number;
+  at: number;
+  role: string;
+  subject?: string;
+  name?: string;
+  /** The command's name; the pages have words for it (`action.<what>`). */
+  what: string;
+  /** What it was about, by field. */
+  of: Record<string, string | number | boolean>;
+  /** The command that undoes it, but for its id; absent where that is not legal. */
+  undo?: UndoCommand;
+  /** Hearing time after which it is not legal any more. */
+  until?: number;
+  undone?: boolean;
+  code?: string;
+  /** Why it cannot be undone. */
+  why?: string;
 }
 
 /** Put a question at the end of the queue. `stage` is where the sender saw it. */
@@ -451,6 +475,8 @@ export interface AudienceView {
   not_now?: string;
   /** Podium only: what somebody must look after, by kind. */
   alarms?: Record<string, AlarmView>;
+  /** Podium only: what persons did last, by the number of its first entry in the journal. */
+  actions?: Record<string, ActionView>;
 }
 
 /** The whole audience part. */
@@ -1674,6 +1700,8 @@ export interface PublicRecord {
   points_of_order: PointRecord[];
   /** Interpreters' lines that were lost while somebody spoke, and when each language was heard again. */
   interpretation_losses: LossRecord[];
+  /** What was taken back as a mistake, in order; nothing of it is deleted from the journal. */
+  undone: UndoneRecord[];
   /** What candidates filed and accepted. */
   candidacies: CandidacyRecord;
   /** Filed statements that were played, in their order. */
@@ -1773,6 +1801,8 @@ export interface QuestionView {
   return_text?: string;
   /** Its delegation: ids under which the same was asked again. */
   same?: Record<string, boolean>;
+  /** Its delegation: the action that an Undo of its withdrawal names. */
+  undo?: number;
   /** Its delegation: how many of its delegates asked it, if several did. */
   asked_by?: number;
 }
@@ -2030,6 +2060,8 @@ export interface RulingRecord {
   milliseconds?: number;
   granted?: boolean;
   draw?: string;
+  /** The first of the entries that are undone. */
+  undoes?: number;
 }
 
 /** A private part: its digest always, salt and value only for cleared readers. */
@@ -2332,6 +2364,32 @@ export interface TurnView {
   passed?: string;
 }
 
+/**
+ * Undo one of the last actions, as long as nothing depends on it.
+ * `action` is the number of its first entry in the journal. Nothing is deleted: the undoing is an entry too.
+ */
+export interface Undo {
+  id: string;
+  type: "Undo";
+  action: number;
+}
+
+export interface UndoCommand {
+  type: string;
+  action: number;
+}
+
+/** `what` was undone when: the entries from `action` to `last`. */
+export interface UndoneRecord {
+  at: number;
+  action: number;
+  last: number;
+  /** The command's name. */
+  what: string;
+  /** Speaking time that had been spent under it, and counts for nobody. */
+  given_back_ms: number;
+}
+
 export interface VerbView {
   /** The console's order, always the same for a name; of one name they go by their ids. */
   rank: number;
@@ -2491,6 +2549,7 @@ export type ClientCommand =
   | AcceptGuidelines
   | SendMessage
   | MarkRead
+  | Undo
   | RevokeToken
   | ReportFeedFound
   | ReportFeedLost

@@ -23,7 +23,7 @@ import { Supportable } from "./Supportable";
 
 const AT_A_DESK: ReadonlySet<string> = new Set(["interpreter", "captioner"]);
 
-const HELPED = ["SubmitQuestion", "ReviseQuestion", "WithdrawQuestion", "SupportQuestion", "RegisterToAsk", "WithdrawRegistration", "RaiseHand", "LowerHand", "ConfirmReady"];
+const HELPED = ["SubmitQuestion", "ReviseQuestion", "WithdrawQuestion", "Undo", "SupportQuestion", "RegisterToAsk", "WithdrawRegistration", "RaiseHand", "LowerHand", "ConfirmReady"];
 
 /** For delegates and observers: see, hear and read the hearing; whom the modalities give questions asks. */
 export function Follow() {

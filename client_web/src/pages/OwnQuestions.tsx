@@ -74,6 +74,7 @@ function Verbs({ id, question }: { id: string; question: QuestionView }) {
               {t("question.revise")}
             </button>
           )}
+          {question.undo !== undefined && <TakeBack action={question.undo} give={give} barred={barred} />}
           {mayWithdraw && (
             <button type="button" data-testid="withdraw" onClick={() => setDoing("withdraw")}>
               {t("question.withdraw")}
@@ -85,6 +86,20 @@ function Verbs({ id, question }: { id: string; question: QuestionView }) {
         {error && sentence(error)}
       </p>
     </>
+  );
+}
+
+/** A withdrawal that was a mistake: the question is where it was before. */
+function TakeBack({ action, give, barred }: { action: number } & Pick<ReturnType<typeof useCommand>, "give" | "barred">) {
+  return (
+    <button
+      type="button"
+      disabled={barred}
+      data-testid="take-back"
+      onClick={() => void give({ type: "Undo", action })}
+    >
+      {t("question.take-back")}
+    </button>
   );
 }
 

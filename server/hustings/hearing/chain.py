@@ -16,6 +16,8 @@ from typing_extensions import TypedDict
 
 from hustings.hearing.commands import Submission
 from hustings.hearing.events import KEPT, NAMES_ACTOR, PRIVATE, Event
+from hustings.hearing.model import Cause
+from hustings.hearing.roles import Role
 
 GENESIS = "0" * 64
 """What the first entry names as its predecessor's hash."""
@@ -134,6 +136,17 @@ KEPT_PARTS = frozenset(
     if field.metadata.get(KEPT)
 )
 """Type and field of what stays with the server; a later event makes it public where it must be known."""
+
+
+def cause_of(entry: Entry) -> Cause:
+    """The command that an entry came of."""
+    return Cause(entry["command"], Role(entry["actor"]["role"]), entry["actor"].get("subject"))
+
+
+def cause_for(submission: Submission, event: Event) -> Cause:
+    """The same, of an event that is yet to be sealed."""
+    actor = _actor(submission, event)
+    return Cause(submission.id, submission.actor.role, actor.get("subject"))
 
 
 def for_podium(entry: Entry) -> Entry:

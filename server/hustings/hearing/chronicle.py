@@ -58,6 +58,10 @@ def _withdrawn(_: Hearing, event: e.CandidateWithdrawn) -> dict[str, Any]:
     return {"participant": event.candidate, "slot": event.slot, "reason": event.reason}
 
 
+def _undone(_: Hearing, event: e.Undone) -> dict[str, Any]:
+    return {"undoes": event.action, "reason": event.what}
+
+
 _TOLD: Mapping[type, tuple[RulingKind, Callable[[Hearing, Any], dict[str, Any]]]] = {
     e.HearingOpened: (Kind.OPENED, _nothing),
     e.HearingSuspended: (Kind.SUSPENDED, _fields("reason")),
@@ -84,5 +88,7 @@ _TOLD: Mapping[type, tuple[RulingKind, Callable[[Hearing, Any], dict[str, Any]]]
     e.QuestionReopened: (Kind.QUESTION_REOPENED, _fields("question")),
     e.QuestionMerged: (Kind.QUESTION_MERGED, _fields("question", "into")),
     e.QuestionCarried: (Kind.QUESTION_CARRIED, _fields("question")),
+    e.TimeTakenBack: (Kind.TIME_TAKEN_BACK, _fields("slot", "phase", "milliseconds", "reason")),
+    e.Undone: (Kind.UNDONE, _undone),
     e.DrawVoided: (Kind.DRAW_VOIDED, _fields("draw", "reason")),
 }

@@ -34,6 +34,7 @@ from hustings.hearing import (
     statements,
     time_changes,
     turns,
+    undoing,
 )
 from hustings.hearing import (
     commands as c,
@@ -64,7 +65,13 @@ def decide(state: Hearing, submission: c.Submission, now: int) -> tuple[e.Event,
     """
     time = event_time(state, now)
     due, state, answer = _ruled(state, submission, time)
-    return (*due, *_accompanied(state, answer, time, submission.id))
+    events = _accompanied(state, answer, time, submission.id)
+    if isinstance(submission.command, c.Undo):
+        # What is taken up again, or made shorter, may be due at once.
+        for event in events:
+            state = evolve(state, event, time)
+        events = (*events, *_due(state, time))
+    return (*due, *events)
 
 
 def refusal(state: Hearing, submission: c.Submission, now: int) -> Refused | None:
@@ -283,6 +290,8 @@ def _answer(state: Hearing, submission: c.Submission, time: int) -> tuple[e.Even
             return inbox.send(state, command, actor)
         case c.MarkRead():
             return inbox.mark_read(state, command, actor)
+        case c.Undo():
+            return undoing.undo(state, command, actor, time)
         case c.RevokeToken():
             return reports.revoke(state, command)
         case c.ReportFeedFound():

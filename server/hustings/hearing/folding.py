@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from hustings.hearing import (
+    actions,
     chronicle,
     clock,
     draw_fold,
@@ -22,6 +23,7 @@ from hustings.hearing import (
     presiding,
     questions,
     reports,
+    restoring,
     sitting,
     slots,
     speakers,
@@ -33,11 +35,18 @@ from hustings.hearing import (
 from hustings.hearing import (
     events as e,
 )
-from hustings.hearing.model import Hearing
+from hustings.hearing.model import Cause, Hearing
 
 
-def evolve(state: Hearing, event: e.Event, at: int) -> Hearing:
+def evolve(state: Hearing, event: e.Event, at: int, by: Cause | None = None) -> Hearing:
     """The hearing after one more event, which happened `at` (milliseconds of hearing time).
+
+    Args:
+        state: The hearing before it.
+        event: What happened.
+        at: When.
+        by: The command it came of: without it, as where a decision looks ahead, nothing is noted of who did
+            what, and nothing of it can be undone.
 
     Raises:
         IllegalTransition: The event moves the hearing along no line of `phases.TRANSITIONS`.
@@ -45,7 +54,8 @@ def evolve(state: Hearing, event: e.Event, at: int) -> Hearing:
     """
     folded = _folded(state, event, at)
     rulings = chronicle.noted(state, folded, event, at)
-    return replace(folded, rulings=rulings, seq=state.seq + 1, time=at)
+    after = replace(folded, rulings=rulings, seq=state.seq + 1, time=at)
+    return actions.noted(state, after, event, at, by)
 
 
 def _folded(state: Hearing, event: e.Event, at: int) -> Hearing:
@@ -73,7 +83,9 @@ def _folded(state: Hearing, event: e.Event, at: int) -> Hearing:
             | e.RetryEnded()
         ):
             return clock.touched(slots.fold(state, event, at), event, at)
-        case e.TimeRestored() | e.TimeExtended():
+        case e.Undone():
+            return clock.touched(restoring.fold(state, event, at), event, at)
+        case e.TimeRestored() | e.TimeExtended() | e.TimeTakenBack():
             return clock.touched(time_changes.fold(state, event, at), event, at)
         case (
             e.InterventionStarted()

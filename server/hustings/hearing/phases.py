@@ -23,6 +23,7 @@ class Step(StrEnum):
     SUSPEND = "suspend"
     RESUME = "resume"
     CLOSE = "close"
+    UNDO = "undo"
 
 
 IN_SLOT = (Stage.STATEMENT, Stage.QUESTIONS, Stage.CLOSING)
@@ -46,6 +47,10 @@ TRANSITIONS: Mapping[tuple[Stage, Step], tuple[Stage, ...]] = {
     (Stage.CLOSING, Step.END_SLOT): (Stage.BETWEEN_SLOTS,),
     (Stage.CLOSING, Step.SUSPEND): (Stage.SUSPENDED,),
     (Stage.SUSPENDED, Step.RESUME): SITTING,
+    (Stage.BETWEEN_SLOTS, Step.UNDO): IN_SLOT,
+    (Stage.STATEMENT, Step.UNDO): (Stage.BETWEEN_SLOTS, Stage.QUESTIONS, Stage.CLOSING),
+    (Stage.QUESTIONS, Step.UNDO): (Stage.BETWEEN_SLOTS, Stage.STATEMENT, Stage.CLOSING),
+    (Stage.CLOSING, Step.UNDO): (Stage.BETWEEN_SLOTS, Stage.STATEMENT, Stage.QUESTIONS),
 }
 """Where a step may lead. Several targets: the format's phases choose, or the stage that was suspended."""
 
@@ -100,6 +105,8 @@ def diagram() -> str:
         "  stays paused until the chair resumes it.",
         "- A hearing is closed between slots only. A suspended one is resumed first, so that it is never",
         "  closed in the middle of a candidate's time.",
+        "- `undo` takes a start, a next phase or an end back that was a mistake; or takes up again what was",
+        "  undone.",
         "- Time that is up moves nothing: the clock goes on below zero until the chair ends the phase.",
         "",
         "| stage | step | leads to |",

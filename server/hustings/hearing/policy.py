@@ -113,6 +113,7 @@ POLICY: Mapping[type[c.Command], Right] = {
     c.AcceptGuidelines: Right(_CANDIDATES, _UNTIL_CLOSED),
     c.SendMessage: Right(PODIUM, _PREPARED),
     c.MarkRead: Right(_CANDIDATES | _DELEGATES, _PREPARED),
+    c.Undo: Right(PODIUM | _DELEGATES, _UNTIL_CLOSED),
     c.RevokeToken: Right(_SECRETARIAT, _PREPARED),
     c.ReportFeedFound: Right(_MEDIA, _PREPARED),
     c.ReportFeedLost: Right(_MEDIA, _PREPARED),

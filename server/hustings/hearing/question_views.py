@@ -89,6 +89,8 @@ class QuestionView(TypedDict):
     """Podium and its delegation: what to change."""
     same: NotRequired[dict[str, bool]]
     """Its delegation: ids under which the same was asked again."""
+    undo: NotRequired[int]
+    """Its delegation: the action that an Undo of its withdrawal names."""
     asked_by: NotRequired[int]
     """Its delegation: how many of its delegates asked it, if several did."""
 
@@ -135,6 +137,8 @@ def question_view(state: Hearing, question: Question, reader: Reader, *, text: b
         if question.similar:
             view["similar"] = dict.fromkeys(question.similar, True)
     if reader is Reader.ASKER:
+        if question.id in state.withdrawals:
+            view["undo"] = state.withdrawals[question.id].seq
         if question.same:
             view["same"] = dict.fromkeys(question.same, True)
         if question.askers:

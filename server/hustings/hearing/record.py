@@ -83,6 +83,20 @@ class RulingRecord(TypedDict):
     milliseconds: NotRequired[int]
     granted: NotRequired[bool]
     draw: NotRequired[str]
+    undoes: NotRequired[int]
+    """The first of the entries that are undone."""
+
+
+class UndoneRecord(TypedDict):
+    """`what` was undone when: the entries from `action` to `last`."""
+
+    at: int
+    action: int
+    last: int
+    what: str
+    """The command's name."""
+    given_back_ms: int
+    """Speaking time that had been spent under it, and counts for nobody."""
 
 
 class PointRecord(TypedDict):
@@ -163,6 +177,8 @@ class PublicRecord(TypedDict):
     """The chair's rulings on them, in their order."""
     interpretation_losses: list[LossRecord]
     """Interpreters' lines that were lost while somebody spoke, and when each language was heard again."""
+    undone: list[UndoneRecord]
+    """What was taken back as a mistake, in order; nothing of it is deleted from the journal."""
     candidacies: CandidacyRecord
     """What candidates filed and accepted."""
     statements_played: list[StatementPlayed]
@@ -193,6 +209,7 @@ def public_record(state: Hearing, now: int) -> PublicRecord:
         "rulings": [_present(ruling) for ruling in state.rulings],
         "points_of_order": [_all(ruling) for ruling in state.point_rulings],
         "interpretation_losses": [_all(loss) for loss in state.interpretation_losses],
+        "undone": [_all(undoing) for undoing in state.undone],
         "candidacies": candidacy_record(state),
         "statements_played": statements_played(state),
         "recordings": [_all(recording) for recording in state.recordings.values()],

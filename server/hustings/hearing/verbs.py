@@ -14,6 +14,7 @@ from hustings.hearing.beacons import CHAINS
 from hustings.hearing.clock import current
 from hustings.hearing.draw_fold import open_draw
 from hustings.hearing.drawn_order import not_begun
+from hustings.hearing.drawn_questions import owed
 from hustings.hearing.engine import refusal
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.model import (
@@ -167,8 +168,14 @@ def _slots(state: Hearing) -> Iterator[Choice]:
         yield _none(c.NextPhase, _NO_SLOT)
         yield _none(c.EndSlot, _NO_SLOT)
     else:
-        yield _verb(c.NextPhase(running[0].id, running[1].kind))
-        yield _verb(c.EndSlot(running[0].id))
+        slot, kind = running[0], running[1].kind
+        # Where lots should have chosen more questions, the chair says why they are left out.
+        why, needs = (_REASON, ("without_drawn",)) if owed(state, slot) > 0 else ("", ())
+        if kind is PhaseKind.QUESTIONS:
+            yield _verb(c.NextPhase(slot.id, kind, why), *needs)
+        else:
+            yield _verb(c.NextPhase(slot.id, kind))
+        yield _verb(c.EndSlot(slot.id, why), *needs)
     moved = running[0] if running is not None else next_slot(state)
     if moved is None:
         yield _none(c.MoveSlot, "No candidate is awaited.")

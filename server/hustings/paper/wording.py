@@ -85,6 +85,8 @@ RULINGS: Mapping[str, str] = {
     "question-reopened": "Ruling on a question taken back",
     "question-merged": "Question merged",
     "question-carried": "Question carried to writing",
+    "time-taken-back": "Added time taken back",
+    "undone": "Undone as a mistake",
     "draw-voided": "Drawing of lots given up",
 }
 

@@ -6,7 +6,7 @@ from typing import Any, cast, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from hustings.hearing.chain import Entry
+from hustings.hearing.chain import Entry, cause_of
 from hustings.hearing.engine import evolve
 from hustings.hearing.events import Event
 from hustings.hearing.model import Hearing
@@ -70,7 +70,7 @@ def fold(state: Hearing, entries: Iterable[Entry]) -> Hearing:
     for entry in entries:
         event = event_of(entry)
         try:
-            state = evolve(state, event, entry["time"])
+            state = evolve(state, event, entry["time"], cause_of(entry))
         except (KeyError, IllegalTransition) as error:
             why = f"{entry['type']} does not fit what came before it ({error})"
             raise Unreadable(entry["seq"], why) from error

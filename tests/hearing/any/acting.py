@@ -16,7 +16,7 @@ from tests.hearing.rehearsal import (
 
 from hustings.hearing import commands as c
 from hustings.hearing import events as e
-from hustings.hearing.chain import Entry, Head, seal, verify
+from hustings.hearing.chain import Entry, Head, cause_for, seal, verify
 from hustings.hearing.engine import decide, event_time, evolve
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.formats import bounds
@@ -147,6 +147,8 @@ class Acting(RuleBasedStateMachine):
         self.events: list[tuple[e.Event, int]] = []
         self.entries: list[Entry] = []
         self.started: list[str] = []
+        self.rounds: list[tuple[range, set[str], set[str]]] = []
+        """The entries of each command, and which slots it let start and wait again."""
         self.seen: dict[Audience, tuple[Hearing, AudienceView]] = {}
         self.seen_by: dict[str, tuple[Hearing, PersonalView]] = {}
 
@@ -160,12 +162,18 @@ class Acting(RuleBasedStateMachine):
             return
         assert decide(before, submission, self.now) == events
         self.fold(submission, events)
+        started = set(self.started)
+        if isinstance(command, c.Undo):
+            _, came, went = next(each for each in self.rounds if command.action in each[0])
+            self.started = [slot for slot in self.started if slot not in came] + sorted(went)
         if isinstance(command, c.StartSlot):
             self.started.append(command.slot)
         if isinstance(command, c.MoveSlot) and command.slot in self.started:
             self.started.remove(command.slot)
         if isinstance(command, c.WithdrawCandidate) and f"slot-{command.candidate}" not in self.started:
             self.started.append(f"slot-{command.candidate}")
+        came, went = set(self.started) - started, started - set(self.started)
+        self.rounds.append((range(before.seq + 1, self.state.seq + 1), came, went))
         if isinstance(command, ONCE_ONLY):
             self.cannot_act_again(command, by)
 
@@ -175,7 +183,7 @@ class Acting(RuleBasedStateMachine):
         self.entries += seal("any", head, time, submission, events)
         for event in events:
             before = self.state
-            self.state = evolve(before, event, time)
+            self.state = evolve(before, event, time, cause_for(submission, event))
             self.events.append((event, time))
             assert self.state.seq == before.seq + 1
             assert self.state.stage is before.stage or is_in_table(before.stage, self.state.stage)

@@ -15,6 +15,7 @@ from tests.hearing.any.question_rules import QuestionRules
 from tests.hearing.any.record_invariants import RecordInvariants
 from tests.hearing.any.sitting_rules import SittingRules
 from tests.hearing.any.time_invariants import TimeInvariants
+from tests.hearing.any.undo_rules import UndoRules
 from tests.hearing.any.verb_invariants import VerbInvariants
 from tests.hearing.rehearsal import (
     KENYA,
@@ -24,7 +25,7 @@ from tests.hearing.rehearsal import (
 )
 
 from hustings.hearing import commands as c
-from hustings.hearing.chain import Head, redact, verify
+from hustings.hearing.chain import Head, cause_of, redact, verify
 from hustings.hearing.engine import evolve
 from hustings.hearing.model import (
     Format,
@@ -49,6 +50,7 @@ class AnyHearing(
     OrderInvariants,
     QuestionInvariants,
     VerbInvariants,
+    UndoRules,
 ):
     @initialize(format=FORMATS, posts=POSTS, by=LEADERS, ahead=st.integers(0, 3), asked=st.integers(0, 4))
     def prepare_and_open(
@@ -68,8 +70,8 @@ class AnyHearing(
 
     def teardown(self) -> None:
         again = Hearing("any")
-        for event, time in self.events:
-            again = evolve(again, event, time)
+        for (event, time), entry in zip(self.events, self.entries, strict=True):
+            again = evolve(again, event, time, cause_of(entry))
         assert again == self.state
         assert snapshots.load(snapshots.dump(self.state)) == self.state
         head = Head(self.entries[-1]["seq"], self.entries[-1]["hash"])

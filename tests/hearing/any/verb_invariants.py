@@ -38,6 +38,7 @@ def filled(state: Hearing, needs: dict[str, bool]) -> dict[str, Any]:
     signed = bytes(96 if draw is None or draw.beacon is None else CHAINS[draw.beacon].signature_bytes)
     values: dict[str, Any] = {
         "reason": "A reason",
+        "without_drawn": "A reason",
         "seconds": 10,
         "granted": True,
         "draw": "another-draw",

@@ -106,6 +106,7 @@ from hustings.hearing.commands.slots import (
     StartSlot,
     WithdrawCandidate,
 )
+from hustings.hearing.commands.undoing import Undo
 from hustings.hearing.roles import Role
 
 Command = (
@@ -177,6 +178,7 @@ Command = (
     | AcceptGuidelines
     | SendMessage
     | MarkRead
+    | Undo
     | RevokeToken
     | ReportFeedFound
     | ReportFeedLost

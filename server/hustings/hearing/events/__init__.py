@@ -112,6 +112,7 @@ from hustings.hearing.events.slots import (
     TimeRestored,
     TimeWarned,
 )
+from hustings.hearing.events.undoing import TimeTakenBack, Undone
 
 Event = (
     HearingPrepared
@@ -193,6 +194,8 @@ Event = (
     | GuidelinesAccepted
     | MessageSent
     | MessageRead
+    | Undone
+    | TimeTakenBack
     | TokenRevoked
     | FeedFound
     | FeedLost

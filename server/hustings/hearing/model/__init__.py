@@ -4,6 +4,7 @@ Times are milliseconds of hearing time (see `docs/decisions`); durations are mil
 treated as immutable: `evolve` replaces them, nothing else touches them.
 """
 
+from hustings.hearing.model.actions import Action, Cause, Moment, Raised, Scene, Standing, Undoing
 from hustings.hearing.model.asking import Turn
 from hustings.hearing.model.candidacy import (
     Acceptance,
@@ -69,4 +70,5 @@ from hustings.hearing.model.slots import (
     TimeChange,
     TimeChangeKind,
 )
-from hustings.hearing.model.state import Hearing, Stage
+from hustings.hearing.model.stages import Stage
+from hustings.hearing.model.state import Hearing

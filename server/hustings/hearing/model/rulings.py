@@ -30,6 +30,8 @@ class RulingKind(StrEnum):
     QUESTION_REOPENED = "question-reopened"
     QUESTION_MERGED = "question-merged"
     QUESTION_CARRIED = "question-carried"
+    TIME_TAKEN_BACK = "time-taken-back"
+    UNDONE = "undone"
     DRAW_VOIDED = "draw-voided"
 
 
@@ -45,7 +47,7 @@ class Ruling:
     presiding: str | None
     """The participant who presided."""
     reason: str = ""
-    """In words; of a refused question and of a pause also a code."""
+    """In words; of a refused question and of a pause also a code; of what is undone the command's name."""
     participant: str | None = None
     member_state: str | None = None
     slot: str | None = None
@@ -57,3 +59,5 @@ class Ruling:
     granted: bool | None = None
     """A point of order."""
     draw: str | None = None
+    undoes: int | None = None
+    """The first of the entries that are undone."""

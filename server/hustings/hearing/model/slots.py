@@ -27,6 +27,10 @@ class TimeChangeKind(StrEnum):
     """Given back after a lost line."""
     EXTENDED = "extended"
     """Added for any other reason."""
+    TAKEN_BACK = "taken-back"
+    """An addition that was undone before its time had begun."""
+    UNDONE = "undone"
+    """Spent under a command that was undone: it counts for nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from hustings.hearing.model.actions import Action, Undoing
 from hustings.hearing.model.asking import Turn
 from hustings.hearing.model.candidacy import Acceptance, FiledStatement, Filing, Message
 from hustings.hearing.model.draws import Draw
@@ -16,19 +16,7 @@ from hustings.hearing.model.questions import Question
 from hustings.hearing.model.reports import Feed, InterpretationLoss, Recording, SignedHead
 from hustings.hearing.model.rulings import Ruling
 from hustings.hearing.model.slots import Intervention, Participant, Slot
-
-
-class Stage(StrEnum):
-    """Where a hearing stands. `phases.TRANSITIONS` says which step leads where."""
-
-    UNPREPARED = "unprepared"
-    PREPARED = "prepared"
-    BETWEEN_SLOTS = "between-slots"
-    STATEMENT = "statement"
-    QUESTIONS = "questions"
-    CLOSING = "closing"
-    SUSPENDED = "suspended"
-    CLOSED = "closed"
+from hustings.hearing.model.stages import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +97,11 @@ class Hearing:
     recording_stopped: str | None = None
     """Why the recorder has stopped, while it has."""
     recording_stopped_at: int | None = None
+    actions: tuple[Action, ...] = ()
+    """What the podium did last, the oldest first."""
+    withdrawals: Mapping[str, Action] = field(default_factory=dict)
+    """By question: how its delegation withdrew it, while that can be undone."""
+    undone: tuple[Undoing, ...] = ()
     seq: int = 0
     """Number of the last event folded in; the first event is 1."""
     time: int = 0

@@ -11,6 +11,7 @@ from hustings.hearing.drawn_questions import drawable, draws_questions, owed
 from hustings.hearing.model import Hearing, SlotStage
 from hustings.hearing.policy import WHY_NOT_NOW
 from hustings.hearing.selection import next_question
+from hustings.hearing.views.actions import actions_view
 from hustings.hearing.views.alarms import alarms_view
 from hustings.hearing.views.shapes import AudienceView
 from hustings.hearing.views.verbs import verbs_view
@@ -36,6 +37,8 @@ def add_verbs(view: AudienceView, state: Hearing) -> None:
     """After `add_queue`, which finds the next question."""
     view["verbs"] = verbs_view(state, view.get("next_question"))
     view["not_now"] = WHY_NOT_NOW[state.stage]
+    if state.actions:
+        view["actions"] = actions_view(state)
     if raised := alarms_view(state):
         view["alarms"] = raised
 

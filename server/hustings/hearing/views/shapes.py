@@ -19,6 +19,7 @@ from hustings.hearing.preparation_views import DelegationView, PostView
 from hustings.hearing.question_views import QuestionView
 from hustings.hearing.slot_views import InterventionView, SlotView
 from hustings.hearing.speaker_views import HandView, InterruptionView, PointRulingView
+from hustings.hearing.views.actions import ActionView
 from hustings.hearing.views.alarms import AlarmView
 from hustings.hearing.views.verbs import VerbView
 
@@ -242,6 +243,8 @@ class AudienceView(TypedDict):
     """Podium only: why verbs of other stages are not legal at this one."""
     alarms: NotRequired[dict[str, AlarmView]]
     """Podium only: what somebody must look after, by kind."""
+    actions: NotRequired[dict[str, ActionView]]
+    """Podium only: what persons did last, by the number of its first entry in the journal."""
 
 
 class PersonalView(TypedDict):
