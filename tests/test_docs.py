@@ -10,6 +10,7 @@ from hustings.config import Settings
 from hustings.hearing.policy import POLICY
 from hustings.hearing.roles import Role
 from hustings.web.errors import ANSWERS
+from hustings.wire.commands import RULES
 
 ROOT = Path(__file__).parents[1]
 PROTOCOL = (ROOT / "docs" / "protocol.md").read_text()
@@ -53,3 +54,9 @@ def test_every_command_that_people_give_has_a_sentence_of_help() -> None:
     helped = {key.removeprefix("help.") for key in catalogue if key.startswith("help.")} - {"heading"}
     people = {c.__name__ for c, right in POLICY.items() if right.roles - {Role.SYSTEM, Role.MEDIA}}
     assert helped == people
+
+
+@pytest.mark.parametrize("command", RULES)
+def test_every_rule_is_found_where_pages_say(command: str) -> None:
+    page, name = RULES[command].split("#")
+    assert f"**{name}**" in (ROOT / "docs" / f"{page}.md").read_text()

@@ -10,6 +10,7 @@ from hustings.hearing.model import (
     Hearing,
     InterruptionKind,
     Moment,
+    PlayingKind,
     Question,
     Raised,
     Scene,
@@ -37,6 +38,8 @@ WORDS: Mapping[type[e.Event], tuple[int, str]] = {
     e.PointRuled: (60, "RulePointOfOrder"),
     e.InterruptionStarted: (55, ""),
     e.InterruptionEnded: (50, "EndInterruption"),
+    e.PlayingStarted: (85, ""),
+    e.PlayingEnded: (12, "StopPlaying"),
     e.FloorGiven: (40, "GiveFloor"),
     e.FloorTaken: (40, "ConfirmReady"),
     e.FloorWithdrawn: (30, "WithdrawFloor"),
@@ -153,6 +156,8 @@ def scene_of(state: Hearing) -> Scene:
         state.idle_since,
         state.batch,
         state.batch_answered,
+        None if state.playing is None else state.playing.id,
+        len(state.played),
         len(state.point_rulings),
     )
 
@@ -197,6 +202,8 @@ def _word(event: e.Event) -> tuple[int, str]:
     weight, what = WORDS[type(event)]
     if isinstance(event, e.InterruptionStarted):
         what = _INTERRUPTIONS[event.kind]
+    elif isinstance(event, e.PlayingStarted):
+        what = "PlayMessage" if event.kind is PlayingKind.MESSAGE else "PlayStatement"
     elif isinstance(event, e.DrawStarted) and event.slot is None and event.purpose != "order":
         what = "StartChoiceDraw"
     return weight, what

@@ -77,6 +77,9 @@ INSTEAD: Mapping[str, str] = {
     "CloseContributions": "They are being revealed already: give the draw up, with a reason, instead.",
     "ConcludeDraw": "Lots that are drawn stand: draw again, with a reason, if it must be.",
     "DrawToken": "The token is out of the bag, in the order that was settled before: pass the turn instead.",
+    "PlayMessage": "Stop what is played instead.",
+    "PlayStatement": "Stop what is played instead.",
+    "StopPlaying": "Play it again instead.",
     "VoidDraw": "Its secret is out: start another draw.",
 }
 _KINDS: Mapping[str, type[c.Command]] = {kind.__name__: kind for kind in get_args(c.Command)}
@@ -201,6 +204,10 @@ def _is_like(hand: Hand, other: Hand) -> bool:
 
 
 def _check_scene(state: Hearing, before: Scene, after: Scene) -> None:
+    if before.playing != after.playing or before.played != after.played:
+        raise Refused(Code.INVALID, "A recording began or ended with it: play it again, or stop it, instead.")
+    if state.playing is not None:
+        raise Refused(Code.OVERTAKEN, "A recording is on air: stop it first.", state.playing.id)
     grant = before.floor
     if grant is not None and grant.ready and grant != after.floor:
         holder = state.participants[grant.holder]

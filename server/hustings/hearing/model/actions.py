@@ -36,6 +36,9 @@ class Scene:
     idle_since: int | None
     batch: tuple[str, ...]
     batch_answered: bool
+    playing: str | None
+    played: int
+    """How many recordings have been played."""
     rulings: int
     """How many points of order have been ruled on."""
 
