@@ -83,7 +83,7 @@ INSTEAD: Mapping[str, str] = {
     "VoidDraw": "Its secret is out: start another draw.",
 }
 _KINDS: Mapping[str, type[c.Command]] = {kind.__name__: kind for kind in get_args(c.Command)}
-_CHANGED = "Something has happened since that depends on it, so it cannot be undone any more."
+CHANGED = "Something has happened since that depends on it, so it cannot be undone any more."
 
 
 def undo(state: Hearing, command: c.Undo, actor: c.Actor, at: int) -> tuple[Event, ...]:
@@ -151,18 +151,18 @@ def _check_nothing_came_of_it(state: Hearing, action: Action) -> None:
         if standing_of(question) != standing:
             raise Refused(Code.OVERTAKEN, f"The question is {question.stage} now: something came after.", id)
     if after.scene is not None and settled_scene(scene_of(state)) != settled_scene(after.scene):
-        raise Refused(Code.OVERTAKEN, _CHANGED)
+        raise Refused(Code.OVERTAKEN, CHANGED)
     if action.what in BY_EVENT:
         return
     for id, slot in after.slots.items():
         if settled(state.slots[id]) != settled(slot):
-            raise Refused(Code.OVERTAKEN, _CHANGED, id)
+            raise Refused(Code.OVERTAKEN, CHANGED, id)
     for id, turns in after.turns.items():
         if state.turns[id] != turns:
-            raise Refused(Code.OVERTAKEN, _CHANGED, id)
+            raise Refused(Code.OVERTAKEN, CHANGED, id)
     for id, raised in after.hands.items():
         if state.hands.get(id) != raised.hand:
-            raise Refused(Code.OVERTAKEN, _CHANGED, id)
+            raise Refused(Code.OVERTAKEN, CHANGED, id)
 
 
 def _check_fits(state: Hearing, action: Action) -> None:
@@ -263,7 +263,7 @@ def _chair_back(state: Hearing, action: Action) -> ChairTaken:
 def _place_back(state: Hearing, action: Action) -> PlaceSet:
     ((id, place),) = action.before.places.items()
     if state.participants[id].place is not action.after.places[id]:
-        raise Refused(Code.OVERTAKEN, _CHANGED, id)
+        raise Refused(Code.OVERTAKEN, CHANGED, id)
     return PlaceSet(id, place)
 
 

@@ -42,7 +42,7 @@ CLASSES: dict[str, type] = {command.__name__: command for command in get_args(Co
 CLIENT_COMMANDS = tuple(name for name in CLASSES if name not in SERVER_ONLY)
 """Types of the commands that a client may give."""
 
-_PAGES = {"questions": "questions", "draws": "protocol", "candidacy": "candidates"}
+_PAGES = {"questions": "questions", "draws": "protocol", "candidacy": "candidates", "asking": "asking"}
 RULES = {
     name: f"{_PAGES.get(CLASSES[name].__module__.rsplit('.', 1)[1], 'procedure')}#{name}"
     for name in CLIENT_COMMANDS

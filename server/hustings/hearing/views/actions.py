@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 from hustings.hearing.commands import Submission, Undo
 from hustings.hearing.engine import refusal
 from hustings.hearing.model import Action, Hearing
-from hustings.hearing.undoing import until_when
+from hustings.hearing.undoing import CHANGED, until_when
 from hustings.hearing.verbs import whoever_presides
 
 
@@ -34,7 +34,7 @@ class ActionView(TypedDict):
     undone: NotRequired[bool]
     code: NotRequired[str]
     why: NotRequired[str]
-    """Why it cannot be undone."""
+    """Why it cannot be undone; absent with `overtaken` where something has happened since."""
 
 
 def actions_view(state: Hearing) -> dict[str, ActionView]:
@@ -66,7 +66,10 @@ def _action(state: Hearing, action: Action) -> ActionView:
     refused = refusal(state, trial, state.time)
     until = until_when(action)
     if refused is not None:
-        view["code"], view["why"] = refused.code, refused.text
+        view["code"] = refused.code
+        # One thing that happens overtakes many of them at once: that alone needs no sentence each.
+        if refused.text != CHANGED:
+            view["why"] = refused.text
     else:
         view["undo"] = undo_command(action)
         if until is not None:
