@@ -65,10 +65,10 @@ export const RULES = {
   MarkAnswered: "questions#MarkAnswered",
   CarryToWriting: "questions#CarryToWriting",
   AnswerInWriting: "questions#AnswerInWriting",
-  RegisterToAsk: "procedure#RegisterToAsk",
-  WithdrawRegistration: "procedure#WithdrawRegistration",
-  DrawToken: "procedure#DrawToken",
-  PassTurn: "procedure#PassTurn",
+  RegisterToAsk: "asking#RegisterToAsk",
+  WithdrawRegistration: "asking#WithdrawRegistration",
+  DrawToken: "asking#DrawToken",
+  PassTurn: "asking#PassTurn",
   StartOrderDraw: "protocol#StartOrderDraw",
   StartChoiceDraw: "protocol#StartChoiceDraw",
   ContributeToDraw: "protocol#ContributeToDraw",
@@ -76,15 +76,15 @@ export const RULES = {
   RevealContribution: "protocol#RevealContribution",
   ConcludeDraw: "protocol#ConcludeDraw",
   VoidDraw: "protocol#VoidDraw",
-  FileMaterial: "procedure#FileMaterial",
-  WithdrawMaterial: "procedure#WithdrawMaterial",
-  PublishMaterial: "procedure#PublishMaterial",
-  RefuseMaterial: "procedure#RefuseMaterial",
-  FileStatement: "procedure#FileStatement",
-  WithdrawStatement: "procedure#WithdrawStatement",
-  AcceptGuidelines: "procedure#AcceptGuidelines",
-  SendMessage: "procedure#SendMessage",
-  MarkRead: "procedure#MarkRead",
+  FileMaterial: "candidates#FileMaterial",
+  WithdrawMaterial: "candidates#WithdrawMaterial",
+  PublishMaterial: "candidates#PublishMaterial",
+  RefuseMaterial: "candidates#RefuseMaterial",
+  FileStatement: "candidates#FileStatement",
+  WithdrawStatement: "candidates#WithdrawStatement",
+  AcceptGuidelines: "candidates#AcceptGuidelines",
+  SendMessage: "candidates#SendMessage",
+  MarkRead: "candidates#MarkRead",
   Undo: "procedure#Undo",
   RevokeToken: "procedure#RevokeToken",
   ReportFeedFound: "procedure#ReportFeedFound",
@@ -305,7 +305,7 @@ export interface ActionView {
   until?: number;
   undone?: boolean;
   code?: string;
-  /** Why it cannot be undone. */
+  /** Why it cannot be undone; absent with `overtaken` where something has happened since. */
   why?: string;
 }
 
