@@ -1,14 +1,20 @@
 """Rounds of the beacons as their networks published them: the keys that we hold signed them, nothing else."""
 
+import hashlib
 import subprocess
 import sys
 from dataclasses import replace
 
 import pytest
 from tests.hearing.beacon_rounds import DEFAULT_1337, QUICKNET_1000, QUICKNET_1001, ROUNDS, Round
+from tests.hearing.drawing import STATES
 
+from hustings.hearing import lots
 from hustings.hearing.beacon_signatures import signed
-from hustings.hearing.beacons import CHAINS, Beacon, fits
+from hustings.hearing.beacons import CHAINS, Beacon, fits, round_time
+from hustings.hearing.draw_proof import audit
+from hustings.hearing.events import DrawConcluded, DrawStarted
+from hustings.hearing.model import DrawMethod, DrawPurpose
 
 
 def is_signed(round: Round) -> bool:
@@ -77,3 +83,53 @@ def test_the_chains_names_are_those_of_their_keys() -> None:
         Beacon.DRAND: 48,
         Beacon.QUICKNET: 96,
     }
+
+
+def by_beacon(round: Round, signature: str, previous: str) -> list[str]:
+    """The faults of a draw by a beacon's round whose conclusion names these signatures."""
+    hearing, started = "h1", round_time(round.beacon, round.round) - 60_000
+    start = DrawStarted(
+        draw="d1",
+        purpose=DrawPurpose.STATES,
+        method=DrawMethod.BEACON,
+        items=STATES,
+        choose=2,
+        list_digest=lots.list_digest(STATES),
+        commitment=lots.secret_digest("11" * 32, "22" * 32),
+        reason="",
+        again=None,
+        slot=None,
+        beacon=round.beacon,
+        round=round.round,
+        reveal_ms=0,
+        secret="",
+        salt="",
+    )
+    randomness = hashlib.sha256(bytes.fromhex(signature)).hexdigest()
+    chance = (str(round.beacon), str(round.round), randomness)
+    seed = lots.seed(hearing, "d1", "states", start.list_digest, 2, "11" * 32, chance)
+    end = DrawConcluded(
+        draw="d1",
+        secret="11" * 32,
+        salt="22" * 32,
+        result=lots.draw(STATES, 2, seed),
+        left_out=(),
+        number="",
+        randomness=randomness,
+        signature=signature,
+        previous=previous,
+    )
+    (found,) = audit(hearing, [(started, start), (started + 60_000, end)])
+    return list(found.faults)
+
+
+def test_a_draw_with_a_signature_that_is_not_the_beacons_is_named() -> None:
+    for round in (QUICKNET_1000, DEFAULT_1337):
+        assert by_beacon(round, round.signature, round.previous) == []
+    assert by_beacon(QUICKNET_1000, QUICKNET_1001.signature, "") == ["the signature is not the beacon's own"]
+    wrong = by_beacon(DEFAULT_1337, DEFAULT_1337.signature, DEFAULT_1337.signature)
+    assert wrong == ["the signature is not the beacon's own"]
+
+
+def test_a_chained_round_of_an_older_journal_cannot_be_checked_and_is_no_fault() -> None:
+    assert by_beacon(DEFAULT_1337, DEFAULT_1337.signature, "") == []
