@@ -170,3 +170,42 @@ def test_the_document_has_a_meaning_for_every_field() -> None:
     rows = [line for line in page().splitlines() if line.startswith("| `")]
     assert len(rows) == len(fields(Format))
     assert all(row.split(" | ")[-1].strip(" |") for row in rows)
+
+
+def test_the_example_from_prose_is_good_and_says_what_the_prose_says(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "example-format.md").read_text()
+    file = tmp_path / "court-of-judges.toml"
+    file.write_text(text.split("```toml\n")[1].split("```")[0])
+    assert CliRunner().invoke(app, ["format", "check", str(file)]).output == f"{file}: good.\n"
+    said = CliRunner().invoke(app, ["format", "show", str(file)]).output
+    for sentence in (
+        "The order of the candidates is drawn by lots",
+        "Those who speak for a whole group ask before the others.",
+        "answered together: 2.",
+        "So many questions of Civil society to each candidate are drawn by lots: 2.",
+    ):
+        assert sentence in " ".join(said.split())
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('groups = { Employers = "4" }', "groups.Employers: must be a whole number"),
+        ("groups = 4", "groups: must be a table"),
+        ("groups = { Employers = 0 }", "groups.Employers: must lie between 1 and 1000"),
+        ("groups_hand_in = true", "groups_hand_in: needs the counts of groups"),
+        ('who_may_ask = ["states"]', "who_may_ask[1]: 'states' is none of"),
+        ('who_may_ask = ["groups"]\nselection = "tokens"', "selection: tokens is for member-states"),
+        ('selection = "lots"', "selection: 'lots' is none of"),
+        ("batch = 0", "batch: must lie between 1 and 20"),
+        ('drawn_from = "Civil society"', "drawn_from: says whose questions are drawn"),
+        ('drawn_questions = 2\nselection = "drawn-questions"', "drawn_questions: goes with selection chair"),
+        ('order_drawn = "opening"', "order_drawn: goes with an order that lots make"),
+    ],
+)
+def test_a_fault_in_who_asks_is_named_with_its_line(line: str, says: str, tmp_path: Path) -> None:
+    file = tmp_path / "format.toml"
+    file.write_text(f'name = "any"\n{line}\n[phases]\nstatement = "1 min"\n')
+    output = CliRunner().invoke(app, ["format", "check", str(file)]).output
+    last = 1 + len(line.splitlines())
+    assert f"{file}:2: {says}" in output or f"{file}:{last}: {says}" in output

@@ -1,9 +1,10 @@
-import type { Access, AtZero, Format } from "../../../client_web/src/lib/protocol.gen";
+import type { Access, AtZero, Format, Selection } from "../../../client_web/src/lib/protocol.gen";
 import { word } from "../../../client_web/src/ui/text";
 import { say } from "../text";
 
 const MINUTE = 60_000;
 const SECOND = 1_000;
+const SELECTIONS: readonly Selection[] = ["chair", "order-of-request", "drawn-states", "tokens", "drawn-questions"];
 
 interface NumberProps {
   label: string;
@@ -76,6 +77,30 @@ export function FormatFields({ format, heard, change }: Props) {
           <option value="open">{say("modalities.open")}</option>
           <option value="closed">{say("modalities.closed")}</option>
         </select>
+      </label>
+      <label class="field">
+        <span>{say("modalities.selection")}</span>
+        <select
+          value={format.selection}
+          data-testid="modalities-selection"
+          onChange={(event) => change({ selection: event.currentTarget.value as Selection })}
+        >
+          {SELECTIONS.map((one) => (
+            <option key={one} value={one}>
+              {word("modalities-selection", one)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Number label={say("modalities.batch")} value={format.batch ?? 1} unit={1} set={(batch) => change({ batch })} testid="modalities-batch" />
+      <Number label={say("modalities.drawn")} value={format.drawn_questions ?? 0} unit={1} set={(drawn_questions) => change({ drawn_questions })} />
+      <label class="choice">
+        <input
+          type="checkbox"
+          checked={format.live_floor ?? true}
+          onChange={(event) => change({ live_floor: event.currentTarget.checked })}
+        />{" "}
+        {say("modalities.live")}
       </label>
     </>
   );

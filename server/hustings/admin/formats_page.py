@@ -43,6 +43,16 @@ A **time** is a text with its unit: `"15 min"`, `"30 s"`, `"1 h 30 min"`. The `[
 for each of `statement`, `questions` and `closing` that the format has; it comes last in the file, as TOML's
 tables do.
 
+[An example](example-format.md) goes from modalities written as prose to a file. What the fields on asking
+mean in full stands in [who asks](asking.md).
+
+## Failure policy
+
+What happens when something fails is agreed beforehand, like everything else: `on_line_lost` (the clock goes
+on, or stands as of the last that came), `retry` (how long a lost line may come back before the slot may be
+moved), `on_interpretation_lost`, `late_grace` (how long a late candidate is awaited). Afterwards the chair
+rules: ResumeClock, RestoreTime with seconds and a reason, MoveSlot. Time is never given back by itself.
+
 ## Fields
 
 | field | value | when left out | meaning |
