@@ -36,3 +36,24 @@ def test_what_is_not_there_is_a_key_error() -> None:
     shorter.put("b", 2)
     with pytest.raises(KeyError):
         shorter["b"]
+
+
+def test_what_changed_is_found_without_looking_at_the_rest() -> None:
+    before: Ordered[tuple[object, ...]] = Ordered.of({f"k{n}": (n,) for n in range(200)})
+    other: tuple[object, ...] = (7, "seven")
+    after = before.put("k7", other).put("new", (200,)).put("newer", (201,))
+    changed = after.changed_since(before)
+    assert changed is not None
+    assert list(changed) == [other, (200,), (201,)]
+    same = after.changed_since(after)
+    assert same is not None
+    assert list(same) == []
+
+
+def test_what_does_not_come_from_a_mapping_is_not_compared_with_it() -> None:
+    before = Ordered.of({"a": 1})
+    assert Ordered.of({"a": 1}).changed_since(before) is None
+    assert before.changed_since({"a": 1}) is None
+    longer = before.put("b", 2)
+    assert before.changed_since(longer) is None
+    assert before.put("c", 3).changed_since(longer) is None

@@ -48,7 +48,9 @@ def similar(questions: Iterable[Question], slot: str | None, text: str, but: str
 
 
 def _likeness(a: frozenset[str], b: frozenset[str]) -> float:
-    fewer, more = sorted((len(a), len(b)))
+    fewer, more = len(a), len(b)
+    if fewer > more:
+        fewer, more = more, fewer
     if not fewer or fewer < ALIKE * more:
         return 0.0
     common = len(a & b)

@@ -1,7 +1,7 @@
 """An immutable mapping that is cheap to change: a hearing has thousands of questions, and as many changes."""
 
 from collections.abc import ItemsView, Iterator, Mapping, ValuesView
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from typing import TypeVar
 
 V = TypeVar("V")
@@ -71,6 +71,19 @@ class Ordered(Mapping[str, V]):
 
     def items(self) -> ItemsView[str, V]:
         return _Items(self)
+
+    def changed_since(self, before: Mapping[str, V]) -> Iterator[V] | None:
+        """The values that `before` has not, or has otherwise; None if this mapping did not come from it."""
+        if not isinstance(before, Ordered) or before._index is not self._index or before._size > self._size:
+            return None
+        pairs = zip_longest(self._chunks, before._chunks, fillvalue=())
+        return (
+            value
+            for chunk, old in pairs
+            if chunk is not old
+            for value, former in zip_longest(chunk, old)
+            if value is not former
+        )
 
     def all_values(self) -> Iterator[V]:
         return chain.from_iterable(self._chunks)

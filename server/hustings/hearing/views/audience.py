@@ -21,7 +21,7 @@ from hustings.hearing.views.parts import (
     playing_view,
 )
 from hustings.hearing.views.podium import add_candidacies, add_queue, add_technical_desk, add_verbs
-from hustings.hearing.views.questions import questions_view
+from hustings.hearing.views.questions import all_questions_view
 from hustings.hearing.views.shapes import Audience, AudienceView
 
 _READERS = {
@@ -61,12 +61,7 @@ def audience_view(
         "on_air": {"audio": {}} if apart else on_air_view(state),
         "questions": {}
         if apart
-        else questions_view(
-            state,
-            state.questions.values(),
-            _READERS[audience],
-            before and (before[0], before[1]["questions"]),
-        ),
+        else all_questions_view(state, _READERS[audience], before and (before[0], before[1]["questions"])),
         "draws": {draw.id: draw_view(draw) for draw in state.draws.values()},
     }
     if state.rehearsal:
