@@ -111,7 +111,8 @@ def test_putting_five_thousand_questions_in_another_order_costs_little_each_time
     ids = questions(*ADMITTED)
     for number in range(0, len(ids) // 2 - 1, 12):
         told = watched.do(c.MoveQuestion(ids[-1 - number], ids[number]))
-        assert max(told.values()) < 300
+        # The question itself, and for the podium one more of its last actions.
+        assert max(told.values()) < 500
 
 
 def test_when_the_last_delegation_has_had_its_turn_all_second_rounds_open_at_once() -> None:
