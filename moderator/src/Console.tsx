@@ -9,6 +9,7 @@ import { Alarms } from "./desk/Alarms";
 import { Announcer } from "./desk/Announcer";
 import { DrawerTabs } from "./desk/DrawerTabs";
 import { HelpSheet } from "./desk/HelpSheet";
+import { Lately } from "./desk/Lately";
 import { Now } from "./desk/Now";
 import { RoomMirror } from "./desk/RoomMirror";
 import { REGIONS, useRegionKeys } from "./desk/regions";
@@ -96,6 +97,7 @@ export function Console() {
           <div class="column seen">
             <RoomMirror />
             <Feeds />
+            <Lately />
           </div>
         </main>
         <DrawerTabs />

@@ -5,6 +5,7 @@ import { Store } from "../../client_web/src/lib/store";
 import { useSeen, useSession } from "../../client_web/src/ui/hooks";
 import { sentence, word } from "../../client_web/src/ui/text";
 import { useAsk } from "./ask";
+import { fasterThanYou } from "./faster";
 import { say } from "./text";
 
 /** Commands given from one place of the console, and what the server said there. */
@@ -35,10 +36,12 @@ export function useGiving(): Giving {
 
 /** Why the last command given here was refused, where it was given. */
 export function Refusal({ giving, testid = "refusal" }: { giving: Giving; testid?: string }) {
+  const { audience, personal } = useSeen();
   const { error } = giving;
+  const said = error && [sentence(error), error.code === "overtaken" && fasterThanYou(audience, personal.subject)];
   return (
     <p class="refusal" role="status" data-testid={testid} data-code={error?.code ?? ""}>
-      {giving.busy ? say("console.sending") : error ? sentence(error) : ""}
+      {giving.busy ? say("console.sending") : said ? said.filter(Boolean).join(" ") : ""}
     </p>
   );
 }

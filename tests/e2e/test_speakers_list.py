@@ -9,6 +9,8 @@ REASON = "No rule of procedure was named"
 
 
 async def click(page: Page, testid: str) -> None:
+    # A pointer that rests where another button stood a moment ago is taken for a double click.
+    await page.mouse.move(2, 2)
     await page.click(f'[data-testid="{testid}"]', timeout=30_000)
 
 

@@ -30,6 +30,8 @@ REFUSED = "Is it true what they say about your opponent?"
 
 
 async def click(page: Page, testid: str) -> None:
+    # A pointer that rests where another button stood a moment ago is taken for a double click.
+    await page.mouse.move(2, 2)
     await page.click(f'[data-testid="{testid}"]', timeout=30_000)
 
 
