@@ -68,10 +68,20 @@ class Simulated(AnyHearing):
             self.through_phases(chance, between)
         self.anything(chance, between)
         self.ready()
+        while self.state.current_slot is not None or next_slot(self.state) is not None:
+            self.brief()
         self.must(c.CloseHearing())
         self.anything(chance, between)
         self.check()
         self.teardown()
+
+    def brief(self) -> None:
+        """What was begun or moved at the last moment is heard, and ended."""
+        self.ready()
+        slot = next_slot(self.state)
+        if self.state.current_slot is None and slot is not None:
+            self.must(c.StartSlot(slot.id))
+        self.must(c.EndSlot(str(self.state.current_slot)))
 
     def through_phases(self, chance: Random, between: int) -> None:
         """To the end of the current slot, unless what happens between ends it."""
