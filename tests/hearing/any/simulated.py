@@ -93,7 +93,9 @@ class Simulated(AnyHearing):
             slot = self.state.slots[id]
             assert slot.current is not None
             last = slot.current == len(slot.phases) - 1
-            self.must(c.EndSlot(id) if last else c.NextPhase(id, slot.phases[slot.current].kind))
+            why = "To go on"
+            kind = slot.phases[slot.current].kind
+            self.must(c.EndSlot(id, why) if last else c.NextPhase(id, kind, why))
 
     def ready(self) -> None:
         """Whatever keeps the walk from going on is brought to its end."""
