@@ -45,6 +45,8 @@ def check_states(state: Hearing, command: StartChoiceDraw) -> None:
         raise Refused(Code.OVERTAKEN, "This candidate is asked nothing more.", state.current_slot)
     if any(draw.open for draw in turns.draws_of(state, slot)):
         raise Refused(Code.OVERTAKEN, "There are tokens in the bag: draw them first.")
+    if not command.items:
+        raise Refused(Code.NOT_NOW, "No state is left that has registered and was not drawn yet.")
     if set(command.items) != set(turns.to_draw(state, slot)):
         text = "The list must name every state that has registered and was not drawn yet, and no other."
         raise Refused(Code.OVERTAKEN, text)
