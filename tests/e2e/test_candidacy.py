@@ -142,6 +142,7 @@ async def test_the_secretariat_files_for_a_candidate_who_cannot(
     links = await prepared(demo, tmp_path, "dg", WIPO)
     desk, bruno = await secretariat(demo, browser, "dg"), await opened(browser, links["bruno"])
     (tmp_path / "statement.webm").write_bytes(clip("webm", 2.0))
+    await drawer(desk, "candidates")
     await desk.click(at("candidate-bruno"))
     row = desk.locator('[data-candidate="bruno"]')
     await row.locator(at("file-for-bruno")).click()
