@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hustings.hearing.commands import Actor
 from hustings.hearing.entitled import group_of
 from hustings.hearing.errors import Code, Refused
-from hustings.hearing.model import Format, Hearing, NominatingState, Question, QuestionStage
+from hustings.hearing.model import Format, Hearing, NominatingState, Question, QuestionStage, SlotStage
 
 OFF = frozenset({QuestionStage.REFUSED, QuestionStage.WITHDRAWN})
 """Questions that do not count for a delegation's quota, nor keep it from asking the same again."""
@@ -93,9 +93,21 @@ def callable_in(state: Hearing, slot: str) -> list[Question]:
     waiting = (
         q
         for q in state.questions.values()
-        if q.stage is QuestionStage.ADMITTED and q.slot in (None, slot) and slot not in q.answers
+        if q.stage is QuestionStage.ADMITTED
+        and q.slot in (None, slot)
+        and slot not in q.answers
+        and not missed(state, q)
     )
     return sorted(waiting, key=lambda q: q.queue)
+
+
+def missed(state: Hearing, question: Question) -> bool:
+    """Whether a question to all can no longer be put to all: somebody's slot ended without it."""
+    if question.slot is not None:
+        return False
+    return any(
+        slot.stage is SlotStage.ENDED and slot.id not in question.answers for slot in state.slots.values()
+    )
 
 
 def second_rounds(state: Hearing, slot: str, waiting: list[Question]) -> frozenset[str]:

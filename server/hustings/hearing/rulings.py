@@ -126,7 +126,7 @@ def call(state: Hearing, command: CallQuestion) -> tuple[QuestionCalled | Questi
         raise Refused(Code.OVERTAKEN, "This candidate has been asked this already.", slot)
     if command.replaces != state.current_question:
         raise Refused(Code.OVERTAKEN, "Another question was called meanwhile.", state.current_question)
-    if _missed(state, question):
+    if delegations.missed(state, question):
         text = "A candidate before was not asked this: carry it to writing, so that all answer it alike."
         raise Refused(Code.MODALITIES, text)
     selection.check_call(state, question, slot)
@@ -203,17 +203,8 @@ def _check_counts_again(state: Hearing, question: Question) -> None:
 
 def _has_ended(state: Hearing, question: Question) -> bool:
     if question.slot is None:
-        return _missed(state, question)
+        return delegations.missed(state, question)
     return state.slots[question.slot].stage in (SlotStage.ENDED, SlotStage.WITHDRAWN)
-
-
-def _missed(state: Hearing, question: Question) -> bool:
-    """Whether a question to all can no longer be put to all: somebody's slot ended without it."""
-    if question.slot is not None:
-        return False
-    return any(
-        slot.stage is SlotStage.ENDED and slot.id not in question.answers for slot in state.slots.values()
-    )
 
 
 def _material(question: Question) -> str | None:
