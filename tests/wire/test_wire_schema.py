@@ -1,6 +1,5 @@
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -12,10 +11,7 @@ from hustings.hearing.model import Stage
 from hustings.hearing.views import Audience, AudienceView, PersonalView, audience_view, personal_view
 from hustings.wire.commands import SERVER_ONLY
 from hustings.wire.openapi import openapi
-from hustings.wire.schema import components, json_schema, main, typescript_module
-
-ROOT = Path(__file__).parents[2]
-GENERATED = ROOT / "client_web/src/lib/protocol.gen.ts"
+from hustings.wire.schema import components, json_schema, typescript_module
 
 
 def references(value: Any) -> Iterator[str]:
@@ -71,21 +67,6 @@ def test_the_openapi_document_names_the_doors() -> None:
         assert all(operation["responses"] for method, operation in item.items() if method != "parameters")
     commands = document["paths"]["/api/hearings/{hearing}/commands"]["post"]
     assert set(references(commands)) >= {"#/components/schemas/ClientCommand"}
-
-
-def test_the_pages_types_are_up_to_date() -> None:
-    assert main([str(GENERATED), "--check"]) == 0
-
-
-def test_a_stale_file_is_told_and_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = tmp_path / "protocol.ts"
-    assert main([str(file), "--check"]) == 1
-    assert not file.exists()
-    assert main([str(file)]) == 0
-    assert main([str(file), "--check"]) == 0
-    file.write_text(file.read_text() + "\n")
-    assert main([str(file), "--check"]) == 1
-    assert "stale" in capsys.readouterr().out
 
 
 def test_typescript_reads_as_it_should() -> None:

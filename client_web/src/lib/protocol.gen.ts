@@ -1,4 +1,4 @@
-// Generated from the server's message types by `python -m hustings.wire.schema`. Do not edit.
+// Generated from the server's message types by `make generate`. Do not edit.
 
 export const MESSAGE_BYTES = 16384 as const;
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 HEADER = """\
-// Generated from the server's message types by `python -m hustings.wire.schema`. Do not edit.
+// Generated from the server's message types by `make generate`. Do not edit.
 """
 
 WIDTH = 110
