@@ -10,7 +10,8 @@ PR_SET_PDEATHSIG = 1
 """Number of the prctl(2) option, from <linux/prctl.h>."""
 
 RUN_FILE = "run.json"
-"""In the data folder while a server runs on it: how commands on this machine reach its store."""
+"""In the data folder while a server runs on it: how commands on this machine reach its store, and
+the origin that links carry."""
 
 
 def die_with_parent(parent: int) -> None:

@@ -131,7 +131,12 @@ class Supervisor:
         note = data / RUN_FILE
         _clear_after(note)
         note.touch(mode=0o600)
-        said = {"pid": os.getpid(), "redis_url": self.redis_url, "runtime": str(runtime)}
+        said = {
+            "pid": os.getpid(),
+            "redis_url": self.redis_url,
+            "runtime": str(runtime),
+            "base_url": self.base_url,
+        }
         note.write_text(json.dumps(said))
         self._stack.callback(note.unlink, missing_ok=True)
         self.run(Child("signalling", ["_signalling", str(listener.fileno())], pass_fds=(listener.fileno(),)))

@@ -30,7 +30,9 @@ async def secretariat(demo: Demo, browser: Browser, hearing: str) -> Page:
     arguments = ("token", "issue", hearing, "secretariat", "--role", "secretariat", "--link")
     code, said = await hustings(*arguments, "--data", str(demo.data))
     assert code == 0, said
-    return await opened(browser, demo.base_url + "/" + said.strip().split("/", 3)[3])
+    # the link leads to the server that runs, whatever its port
+    assert said.startswith(f"{demo.base_url}/moderator/{hearing}#token="), said
+    return await opened(browser, said.strip())
 
 
 def at(page: Page, testid: str) -> Any:

@@ -3,14 +3,14 @@
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from hustings.bootstrap.store import store_of
+from hustings.bootstrap.store import links_base, store_of
 from hustings.config import Settings
 from hustings.wire.programme import calendar
 
 
 async def programme(settings: Settings, hearing: str) -> bytes:
     """The calendar's text. Raises UnknownHearing."""
-    base = settings.public_url.rstrip("/") or f"http://localhost:{settings.port}"
+    base = links_base(settings)
     async with store_of(settings) as store:
         state = (await store.rooms.get(hearing)).state
     return calendar(state, f"{base}/hearings/{quote(hearing, safe='')}", datetime.now(UTC))

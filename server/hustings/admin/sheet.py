@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from hustings.bootstrap.store import store_of
+from hustings.bootstrap.store import links_base, store_of
 from hustings.bootstrap.tokens import link_for
 from hustings.config import Settings
 from hustings.hearing.commands import Actor, IssueTokens, Submission
@@ -32,7 +32,7 @@ async def sheet(settings: Settings, hearing: str, folder: Path, hours: float) ->
     async with store_of(settings) as store:
         room = await store.rooms.get(hearing)
         state = room.state
-        base = settings.public_url or f"http://localhost:{settings.port}"
+        base = links_base(settings)
         made = [(who, *link_for(settings, base, state, who, hours)) for who in _everybody(state)]
         noted = IssueTokens(tuple(note for _, _, note in made), OPERATOR, with_key=True)
         actor = Actor("system", Role.SYSTEM)

@@ -5,7 +5,7 @@ import uuid
 
 from hustings.access.tokens import TokenRefused
 from hustings.access.tokens import inspect as decode
-from hustings.bootstrap.store import store_of
+from hustings.bootstrap.store import links_base, store_of
 from hustings.bootstrap.tokens import issue_token, join_url, verifier_of
 from hustings.config import Settings
 from hustings.hearing.commands import Actor, RevokeToken, Submission
@@ -36,7 +36,7 @@ def issue(
     token = issue_token(settings, hearing, subject, carried[role], member_state, name, hours, publish)
     if not link:
         return token
-    return join_url(settings.public_url or f"http://localhost:{settings.port}", hearing, carried[role], token)
+    return join_url(links_base(settings), hearing, carried[role], token)
 
 
 async def revoke(settings: Settings, hearing: str, token: str, reason: str) -> str:

@@ -95,10 +95,21 @@ async def store_of(settings: Settings) -> AsyncIterator[Store]:
 
 def running_store(data: Path) -> str | None:
     """Where the server that runs on a data folder has its store, or None if there is no such server."""
+    return _noted(data, "redis_url")
+
+
+def links_base(settings: Settings) -> str:
+    """The origin that links carry: as set, or the one of the server that runs on the data folder."""
+    said = settings.public_url or _noted(settings.data, "base_url") or f"http://localhost:{settings.port}"
+    return said.rstrip("/")
+
+
+def _noted(data: Path, what: str) -> str | None:
+    """What the server that runs on a data folder says of itself."""
     try:
         note = json.loads((data / RUN_FILE).read_text())
         os.kill(note["pid"], 0)
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    url = note.get("redis_url")
-    return url if isinstance(url, str) else None
+    said = note.get(what)
+    return said if isinstance(said, str) else None
