@@ -94,6 +94,8 @@ test("what a file says comes in: the same ids take its word, others are added, c
   expect(after.slots).toEqual([{ id: "slot-amara", candidate: "amara", post: "post-1" }]);
   const whole = withRead(plan, { mistakes: [], plan: { title: "T", format: FORMAT, participants: [], slots: [] } } as never);
   expect([whole.title, whole.posts, whole.delegations]).toEqual(["T", [], []]);
+  const ruled = withRead(plan, { mistakes: [], format: { ...FORMAT, name: "our own" } });
+  expect(ruled).toEqual({ ...plan, format: { ...FORMAT, name: "our own" } });
   expect(planOf({ posts: [{ id: "p", title: "P" }] }).posts).toHaveLength(1);
 });
 

@@ -167,6 +167,19 @@ async def test_a_file_is_read_or_every_mistake_in_it_is_named(house: House) -> N
     assert (await preparation(house))["plan"]["title"] == PLAN["title"]
 
 
+async def test_rules_of_ones_own_are_read_from_a_formats_file(house: House) -> None:
+    told = await read(house, "format", 'name = "ours"\nacess = "open"\n\n[phases]\nstatement = "5 min"\n')
+    (mistake,) = told["mistakes"]
+    assert (mistake["line"], mistake["field"], "format" in told) == (2, "acess", False)
+    told = await read(house, "format", 'name = "ours"\naccess = "open"\n\n[phases]\nstatement = "5 min"\n')
+    assert told["mistakes"] == []
+    # what is told is what can be given
+    plan = (await preparation(house))["plan"]
+    await house.give("secretariat", "AmendPreparation", **{**plan, "format": told["format"]})
+    after = (await preparation(house))["plan"]["format"]
+    assert (after["name"], after["access"], after["phases"][0]["budget_ms"]) == ("ours", "open", 300_000)
+
+
 async def test_a_plans_file_makes_a_command(empty_house: House) -> None:
     text = (
         'title = "T"\nformat = "wto"\n'

@@ -1819,6 +1819,7 @@ export interface RaiseHand {
 /** What a file says, as the preparation's commands take it; the parts that it has. */
 export interface Readable {
   plan?: Record<string, unknown>;
+  format?: Record<string, unknown>;
   participants?: Record<string, unknown>[];
   delegations?: Record<string, unknown>[];
   slots?: Record<string, unknown>[];

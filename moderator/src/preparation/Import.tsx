@@ -9,7 +9,7 @@ import { readFile } from "./api";
 import { Select } from "./fields";
 import { withRead } from "./plan";
 
-const KINDS = ["delegations", "participants", "slots", "plan"] as const;
+const KINDS = ["delegations", "participants", "slots", "format", "plan"] as const;
 
 /** Tables and plans that exist already: chosen as a file, or pasted. Every mistake is named; then nothing is taken. */
 export function Import({ change }: Part) {
@@ -29,7 +29,8 @@ export function Import({ change }: Part) {
     if (answer.value.mistakes.length > 0) return setMistakes(answer.value.mistakes);
     change((now) => withRead(now, answer.value));
     setPasted("");
-    setSaid(say("prep.imported", { name, count: (answer.value.participants ?? answer.value.slots ?? []).length }));
+    if (answer.value.format) setSaid(say("prep.imported-format", { name }));
+    else setSaid(say("prep.imported", { name, count: (answer.value.participants ?? answer.value.slots ?? []).length }));
   };
   return (
     <section class="panel">

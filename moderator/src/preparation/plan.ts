@@ -150,9 +150,10 @@ function merged<T extends { id: string }>(had: readonly T[], read: readonly T[])
   return [...kept, ...read.filter((one) => !known.has(one.id))];
 }
 
-/** The plan with what a file said. A whole plan takes the place of this one; slots take the place of slots. */
+/** The plan with what a file said. A whole plan takes the place of this one; rules and slots take the place of these. */
 export function withRead(plan: Plan, read: Readable): Plan {
   if (read.plan) return settled(planOf(read.plan));
+  if (read.format) return { ...plan, format: read.format as unknown as Format };
   const people = (read.participants ?? []) as unknown as Participant[];
   const delegations = (read.delegations ?? []) as unknown as Delegation[];
   const slots = (read.slots ?? plan.slots) as unknown as PlannedSlot[];

@@ -20,6 +20,7 @@ from hustings.hearing.plans import REHEARSAL_SUFFIX
 from hustings.hearing.readiness import checks
 from hustings.hearing.roles import LEADING, Role
 from hustings.planning import tables
+from hustings.planning.formats import read_format
 from hustings.planning.invitations import Invitation, pages, table
 from hustings.planning.plans import dates, ranked, read_plan
 from hustings.planning.rows import Handed
@@ -37,7 +38,7 @@ MakeLink = Callable[[str, Hearing, Participant, float], tuple[str, IssuedToken]]
 """A link for somebody, from the pages' origin and the hours it is good for; and what is noted of it."""
 
 LONGEST_HOURS = 24.0 * 28
-KINDS = ("plan", "participants", "delegations", "slots")
+KINDS = ("plan", "format", "participants", "delegations", "slots")
 SYSTEM = Actor("system", Role.SYSTEM)
 
 
@@ -161,6 +162,8 @@ def _read(kind: str, source: Source, rehearsal: bool) -> Readable:
             case "plan":
                 plan = _plain(asdict(read_plan(source, rehearsal=rehearsal)))
                 found["plan"] = {key: value for key, value in plan.items() if value is not None}
+            case "format":
+                found["format"] = _plain(asdict(read_format(source)))
             case "participants":
                 found["participants"] = ranked(tables.participants(source, handed))
             case "delegations":

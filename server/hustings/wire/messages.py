@@ -256,6 +256,7 @@ class Readable(TypedDict):
     """What a file says, as the preparation's commands take it; the parts that it has."""
 
     plan: NotRequired[dict[str, Any]]
+    format: NotRequired[dict[str, Any]]
     participants: NotRequired[list[dict[str, Any]]]
     delegations: NotRequired[list[dict[str, Any]]]
     slots: NotRequired[list[dict[str, Any]]]

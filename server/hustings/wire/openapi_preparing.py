@@ -27,7 +27,7 @@ def preparing_paths(base: str, of_hearing: dict[str, Any], problems: dict[str, A
             "in": "query",
             "required": True,
             "description": "What the file is.",
-            "schema": {"type": "string", "enum": ["plan", "participants", "delegations", "slots"]},
+            "schema": {"type": "string", "enum": ["plan", "format", "participants", "delegations", "slots"]},
         },
         {
             "name": "name",
