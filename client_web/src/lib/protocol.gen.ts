@@ -357,14 +357,6 @@ export interface AnswerInWriting {
   text: string;
 }
 
-/** One candidate's: put in the sitting, or owed in writing. Times are hearing time, milliseconds. */
-export interface AnswerRecord {
-  called_at?: number;
-  answered_at?: number;
-  written?: string;
-  written_at?: number;
-}
-
 /** How it went with one candidate: put in the sitting, or owing (then without any field) an answer. */
 export interface AnswerView {
   called_at?: number;
@@ -758,13 +750,10 @@ export interface DrawRecord {
   previous?: string;
   void?: string;
   void_reason?: string;
-  id: string;
-  /** Of a concluded draw: against whom it is proof, in words. */
   proof?: string;
-  /** Of a concluded draw that can be recomputed: what went into the seed beside the secret. */
   entropy?: string[];
-  /** And the seed itself, hex. */
   seed?: string;
+  id: string;
 }
 
 /**
@@ -1762,7 +1751,7 @@ export interface QuestionRecord {
   /** The asking state has nominated the candidate, and the format has this said. */
   nominating_state?: boolean;
   /** By slot; an empty one is still owed. */
-  answers?: Record<string, AnswerRecord>;
+  answers?: Record<string, AnswerView>;
 }
 
 export interface QuestionView {

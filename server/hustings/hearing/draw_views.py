@@ -1,7 +1,6 @@
 """What everybody may see of the draws: all of it, except what is still sealed."""
 
-from dataclasses import asdict
-from typing import Any, NotRequired
+from typing import Literal, NotRequired, get_args
 
 from typing_extensions import TypedDict
 
@@ -67,14 +66,17 @@ class DrawView(TypedDict):
     void_reason: NotRequired[str]
 
 
-class DrawRecord(DrawView):
-    id: str
+class DrawProof(TypedDict):
     proof: NotRequired[str]
     """Of a concluded draw: against whom it is proof, in words."""
     entropy: NotRequired[list[str]]
     """Of a concluded draw that can be recomputed: what went into the seed beside the secret."""
     seed: NotRequired[str]
     """And the seed itself, hex."""
+
+
+class DrawRecord(DrawView, DrawProof):
+    id: str
 
 
 def draw_view(draw: Draw) -> DrawView:
@@ -107,22 +109,22 @@ def draw_view(draw: Draw) -> DrawView:
 
 def draw_records(state: Hearing) -> list[DrawRecord]:
     """Every draw in the order they were started, with what it proves."""
-    return [_record(state.id, draw) for draw in sorted(state.draws.values(), key=lambda draw: draw.rank)]
+    drawn = sorted(state.draws.values(), key=lambda draw: draw.rank)
+    return [{"id": draw.id, **draw_view(draw), **_proof(state.id, draw)} for draw in drawn]
 
 
-def _record(hearing: str, draw: Draw) -> DrawRecord:
-    record: DrawRecord = {"id": draw.id, **draw_view(draw)}  # type: ignore[typeddict-item]
-    if draw.stage is DrawStage.CONCLUDED:
-        record["proof"] = proof(draw)
-        if draw.method is not DrawMethod.PHYSICAL:
-            chance = entropy(draw, draw.number, draw.randomness)
-            digest = draw.list_digest
-            seed = lots.seed(hearing, draw.id, draw.purpose, digest, draw.choose, draw.secret, chance)
-            record["entropy"], record["seed"] = list(chance), seed.hex()
-    return record
+def _proof(hearing: str, draw: Draw) -> DrawProof:
+    if draw.stage is not DrawStage.CONCLUDED:
+        return {}
+    if draw.method is DrawMethod.PHYSICAL:
+        return {"proof": proof(draw)}
+    chance = entropy(draw, draw.number, draw.randomness)
+    digest = draw.list_digest
+    seed = lots.seed(hearing, draw.id, draw.purpose, digest, draw.choose, draw.secret, chance)
+    return {"proof": proof(draw), "entropy": list(chance), "seed": seed.hex()}
 
 
-_PLAIN = (
+_Plain = Literal[
     "commitment",
     "reason",
     "again",
@@ -135,15 +137,17 @@ _PLAIN = (
     "previous",
     "void",
     "void_reason",
-)
-_SEALED = ("secret", "salt")
+]
+_Sealed = Literal["secret", "salt"]
+_PLAIN: tuple[_Plain, ...] = get_args(_Plain)
+_SEALED: tuple[_Sealed, ...] = get_args(_Sealed)
 
 
 def _add_plain(view: DrawView, draw: Draw) -> None:
     """Fields that are shown as they are, where there is something in them."""
-    shown: dict[str, Any] = asdict(draw)
-    names = _PLAIN if draw.open else _PLAIN + _SEALED
-    view.update({name: shown[name] for name in names if shown[name]})  # type: ignore[typeddict-item]
+    for name in _PLAIN if draw.open else (*_PLAIN, *_SEALED):
+        if value := getattr(draw, name):
+            view[name] = value
 
 
 def _contribution(contribution: Contribution) -> ContributionView:

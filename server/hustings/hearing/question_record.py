@@ -1,7 +1,6 @@
 """What became of each question, for the public record."""
 
-from dataclasses import asdict
-from typing import NotRequired
+from typing import Literal, NotRequired, get_args
 
 from typing_extensions import TypedDict
 
@@ -9,16 +8,7 @@ from hustings.hearing.clearance import refused_text_is_public
 from hustings.hearing.delegations import credited
 from hustings.hearing.model import Hearing, Question
 from hustings.hearing.playing_record import MessageRecord, message_record
-from hustings.hearing.question_views import is_flagged
-
-
-class AnswerRecord(TypedDict):
-    """One candidate's: put in the sitting, or owed in writing. Times are hearing time, milliseconds."""
-
-    called_at: NotRequired[int]
-    answered_at: NotRequired[int]
-    written: NotRequired[str]
-    written_at: NotRequired[int]
+from hustings.hearing.question_views import AnswerView, answer_view, is_flagged
 
 
 class QuestionRecord(TypedDict):
@@ -52,19 +42,14 @@ class QuestionRecord(TypedDict):
     supporters: NotRequired[list[str]]
     nominating_state: NotRequired[bool]
     """The asking state has nominated the candidate, and the format has this said."""
-    answers: NotRequired[dict[str, AnswerRecord]]
+    answers: NotRequired[dict[str, AnswerView]]
     """By slot; an empty one is still owed."""
 
 
-_TIMES = (
-    "returned_at",
-    "admitted_at",
-    "refused_at",
-    "withdrawn_at",
-    "called_at",
-    "answered_at",
-    "carried_at",
-)
+_Time = Literal[
+    "returned_at", "admitted_at", "refused_at", "withdrawn_at", "called_at", "answered_at", "carried_at"
+]
+_TIMES: tuple[_Time, ...] = get_args(_Time)
 
 
 def question_record(state: Hearing, question: Question) -> QuestionRecord:
@@ -84,7 +69,7 @@ def question_record(state: Hearing, question: Question) -> QuestionRecord:
     for name in _TIMES:
         at = getattr(question, name)
         if at is not None:
-            record[name] = at  # type: ignore[literal-required]
+            record[name] = at
     if question.refusal is not None:
         record["refusal"] = question.refusal
     public = question.called_at is not None or question.carried_at is not None
@@ -101,9 +86,5 @@ def question_record(state: Hearing, question: Question) -> QuestionRecord:
     if is_flagged(state, question):
         record["nominating_state"] = True
     if question.answers:
-        record["answers"] = {slot: _answer(asdict(answer)) for slot, answer in question.answers.items()}
+        record["answers"] = {slot: answer_view(answer) for slot, answer in question.answers.items()}
     return record
-
-
-def _answer(fields: dict[str, int | str | None]) -> AnswerRecord:
-    return {name: value for name, value in fields.items() if value is not None}  # type: ignore[return-value]

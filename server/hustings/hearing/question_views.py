@@ -122,7 +122,7 @@ def question_view(state: Hearing, question: Question, reader: Reader, *, text: b
         view["message"] = _message(question.message, reader)
     _add_company(view, state, question)
     if question.answers:
-        view["answers"] = {slot: _answer(answer) for slot, answer in question.answers.items()}
+        view["answers"] = {slot: answer_view(answer) for slot, answer in question.answers.items()}
     ruling = reader in _RULED
     if question.refusal is not None:
         refusal: RefusalView = {"reason": question.refusal}
@@ -189,7 +189,7 @@ def _add_company(view: QuestionView, state: Hearing, question: Question) -> None
         view["own_candidate"] = True
 
 
-def _answer(answer: Answer) -> AnswerView:
+def answer_view(answer: Answer) -> AnswerView:
     view: AnswerView = {}
     if answer.called_at is not None:
         view["called_at"] = answer.called_at
