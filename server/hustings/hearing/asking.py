@@ -27,6 +27,7 @@ from hustings.hearing.languages import is_of
 from hustings.hearing.model import HandIn, Hearing, Question, QuestionStage, SlotStage
 from hustings.hearing.questions import find, still
 from hustings.hearing.slots import find as find_slot
+from hustings.hearing.texts import says_something
 
 _QUESTION_MARKS = re.compile("[?\uff1f\u061f\u037e][?!\uff1f\uff01\u061f\u037e]*")
 """In Latin, Cyrillic, Chinese, Arabic and Greek writing; several in a row are one."""
@@ -163,7 +164,7 @@ def _check_handed_in(state: Hearing, slot: str | None) -> None:
 
 def _check_text(state: Hearing, text: str, language: str) -> None:
     longest = state.format.question_length if state.format else 0
-    if not text.strip():
+    if not says_something(text):
         raise Refused(Code.INVALID, "The question has no text.")
     if len(text) > longest:
         raise Refused(Code.INVALID, f"The question is longer than {longest} characters.")

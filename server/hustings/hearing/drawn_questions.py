@@ -14,6 +14,7 @@ from hustings.hearing.model import (
     Selection,
     Slot,
 )
+from hustings.hearing.texts import says_something
 
 
 def drawn(state: Hearing) -> dict[str, int]:
@@ -72,7 +73,7 @@ def check_owed(state: Hearing, slot: Slot, reason: str) -> str | None:
     left = owed(state, slot)
     if left <= 0:
         return None
-    if reason.strip():
+    if says_something(reason):
         return reason.strip()
     assert state.format is not None
     raise Refused(

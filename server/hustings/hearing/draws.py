@@ -45,6 +45,7 @@ from hustings.hearing.model import (
     QuestionStage,
     SlotStage,
 )
+from hustings.hearing.texts import says_something
 
 BEACON_AHEAD_MS = 30_000
 """A round is named at least so long before it comes: its signers must not have begun."""
@@ -189,7 +190,7 @@ def conclude(
 
 def void(state: Hearing, command: VoidDraw) -> tuple[DrawVoided, ...]:
     draw = _going_on(state, command.draw)
-    if not command.reason.strip():
+    if not says_something(command.reason):
         raise Refused(Code.INVALID, "A draw is given up with a reason only.")
     return (_voided(draw, DrawVoid.RULED, command.reason),)
 
@@ -223,7 +224,7 @@ def _start(
     if choose > len(items):
         raise Refused(Code.INVALID, f"Only {len(items)} can be drawn from this list.")
     again = _drawn_before(state, purpose, items)
-    if again is not None and not command.reason.strip():
+    if again is not None and not says_something(command.reason):
         raise Refused(
             Code.INVALID, "Lots have been drawn for this: the result stands, or give a reason.", again
         )

@@ -15,6 +15,7 @@ from hustings.hearing.events import FilingRefused, MaterialFiled, MaterialPublis
 from hustings.hearing.materials import handed_in
 from hustings.hearing.model import Filing, FilingKind, FilingStage, Hearing, MaterialKind
 from hustings.hearing.roles import Role
+from hustings.hearing.texts import says_something
 
 FilingEvent = MaterialFiled | MaterialWithdrawn | MaterialPublished | FilingRefused
 
@@ -49,7 +50,7 @@ def file(state: Hearing, command: FileMaterial, actor: Actor) -> tuple[MaterialF
         if _filed(known) == filed:
             return ()
         raise Refused(Code.TAKEN, "This id is in use for other material.")
-    if not filed.title:
+    if not says_something(filed.title):
         raise Refused(Code.INVALID, "Material needs a title.")
     handed_in(state, command.material, actor, FILES[command.kind])
     if sum(1 for _ in of_candidate(state, command.candidate)) >= MOST_FILINGS:
@@ -76,7 +77,7 @@ def publish(state: Hearing, command: PublishMaterial) -> tuple[MaterialPublished
 def refuse(state: Hearing, command: RefuseMaterial) -> tuple[FilingRefused, ...]:
     """Also what was published before: it is shown no longer."""
     filing = _seen(state, command.filing, command.stage)
-    if not command.reason.strip():
+    if not says_something(command.reason):
         raise Refused(Code.INVALID, "Say why the material is refused: its candidate is told.")
     if filing.stage is FilingStage.REFUSED:
         raise Refused(Code.OVERTAKEN, "This material is refused already.", filing.id)

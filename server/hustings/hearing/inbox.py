@@ -7,6 +7,7 @@ from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import MessageRead, MessageSent
 from hustings.hearing.model import Hearing, Message
 from hustings.hearing.roles import Role
+from hustings.hearing.texts import says_something
 
 MOST_MESSAGES = 200
 """To one person."""
@@ -17,7 +18,7 @@ REACHED = frozenset({Role.CANDIDATE, Role.DELEGATE})
 def send(state: Hearing, command: SendMessage, actor: Actor) -> tuple[MessageSent, ...]:
     to = _recipients(state, command.to)
     text = command.text.strip()
-    if not text:
+    if not says_something(text):
         raise Refused(Code.INVALID, "A message says something.")
     known = state.messages.get(command.message)
     if known is not None:

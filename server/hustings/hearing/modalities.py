@@ -10,12 +10,13 @@ from hustings.hearing.model import Format, Hearing, ModalityChange, Slot, SlotSt
 from hustings.hearing.plans import check_format
 from hustings.hearing.preparation import check_asked
 from hustings.hearing.splits import runs, total_ms
+from hustings.hearing.texts import says_something
 
 
 def change(state: Hearing, command: ChangeModalities) -> tuple[ModalitiesChanged, ...]:
     """Between candidates, so that nothing changes for one who is being heard."""
     before, after = _present(state), command.format
-    if not command.reason.strip():
+    if not says_something(command.reason):
         raise Refused(Code.INVALID, "A change of modalities needs a reason.")
     check_format(after)
     if after == before:

@@ -10,6 +10,7 @@ from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import CandidateWithdrawn, Event, SlotMoved
 from hustings.hearing.model import Hearing, OnLineLost, PhaseRun, PlayingKind, Slot, SlotStage, Stage
 from hustings.hearing.phases import Step, follow
+from hustings.hearing.texts import says_something
 
 
 def next_slot(state: Hearing) -> Slot | None:
@@ -51,7 +52,7 @@ def move(state: Hearing, command: MoveSlot, at: int) -> tuple[Event, ...]:
     else:
         check_order_stands(state)
         before = ()
-    if not command.reason.strip():
+    if not says_something(command.reason):
         raise Refused(Code.INVALID, "Give the reason: it stands in the public ledger.")
     from_then = may_move_from(state)
     if from_then is not None and at < from_then:
@@ -78,7 +79,7 @@ def withdraw(state: Hearing, command: WithdrawCandidate) -> tuple[Event, ...]:
         raise Refused(Code.UNKNOWN, f"There is no candidate {command.candidate!r}.")
     if slot.withdrawn_at is not None:
         return ()
-    if not command.reason.strip():
+    if not says_something(command.reason):
         raise Refused(Code.INVALID, "Give the reason: everybody may read it.")
     if state.current_slot == slot.id and state.stage is Stage.SUSPENDED:
         raise Refused(Code.NOT_NOW, "The sitting is suspended in this candidate's slot: resume it first.")

@@ -9,7 +9,7 @@ from hustings.hearing import posts
 from hustings.hearing.commands import AmendPreparation, PlannedSlot, PrepareHearing
 from hustings.hearing.drawn_order import letters
 from hustings.hearing.errors import Code, Refused
-from hustings.hearing.formats import LANGUAGE, LONGEST_NAME, bounds, dotted, is_text
+from hustings.hearing.formats import LANGUAGE, LONGEST_NAME, bounds, dotted
 from hustings.hearing.model import (
     LISTENING,
     Category,
@@ -21,6 +21,7 @@ from hustings.hearing.model import (
     Post,
 )
 from hustings.hearing.roles import Place, Role
+from hustings.hearing.texts import is_text, says_something
 
 REHEARSAL_SUFFIX = "-rehearsal"
 """What the id of a rehearsal ends in: its journal can never be taken for the hearing's."""
@@ -38,7 +39,7 @@ _WITH_A_SAY = frozenset({Role.DELEGATE, Role.CANDIDATE, Role.CHAIR, Role.VICE_CH
 
 def checked(state: Hearing, plan: PrepareHearing | AmendPreparation) -> dict[str, Any]:
     """The fields of the event that a plan becomes. Raises Refused."""
-    if not plan.title.strip():
+    if not says_something(plan.title):
         raise _invalid("The hearing needs a title.")
     check_format(plan.format)
     _check_delegations(plan.delegations)
@@ -194,7 +195,7 @@ def _check_state(whose: str, code: str | None) -> None:
 
 
 def _check_text(what: str, text: str, longest: int) -> None:
-    if not text.strip() or len(text) > longest:
+    if not says_something(text) or len(text) > longest:
         raise _invalid(f"The {what} must have 1 to {longest} characters.")
     if not is_text(text):
         raise _invalid(f"The {what} is not Unicode text.")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from hustings.hearing.commands import PlannedSlot
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.model import Format, Hearing, PhaseFormat, Post, Slot, Split
+from hustings.hearing.texts import says_something
 
 
 def listed(
@@ -17,7 +18,7 @@ def listed(
     """
     if len(posts) == 1:
         return tuple(posts), tuple(replace(slot, post=slot.post or posts[0].id) for slot in slots)
-    if posts or not all(slot.post.strip() for slot in slots):
+    if posts or not all(says_something(slot.post) for slot in slots):
         return tuple(posts), tuple(slots)
     titles = list(dict.fromkeys(slot.post.strip() for slot in slots))
     ids = {title: f"post-{number}" for number, title in enumerate(titles, start=1)}

@@ -30,6 +30,7 @@ from hustings.hearing.events import (
 )
 from hustings.hearing.model import Hearing, Question, QuestionStage, SlotStage
 from hustings.hearing.questions import being_put, find, still
+from hustings.hearing.texts import says_something
 
 RULED = (QuestionStage.ADMITTED, QuestionStage.REFUSED, QuestionStage.RETURNED, QuestionStage.MERGED)
 """Stages that a ruling led to, and that it can be taken back from."""
@@ -60,7 +61,7 @@ def refuse(state: Hearing, command: RefuseQuestion) -> tuple[QuestionRefused, ..
 
 
 def give_back(state: Hearing, command: ReturnQuestion) -> tuple[QuestionReturned, ...]:
-    if not command.text.strip():
+    if not says_something(command.text):
         raise Refused(Code.INVALID, "Say what the delegation should change.")
     question = _open(state, command.question, command.stage)
     return (QuestionReturned(question.id, command.text),)
@@ -177,7 +178,7 @@ def answer_in_writing(
     answer = None if slot is None else question.answers.get(slot)
     if slot is None or answer is None or answer.called_at is not None:
         raise Refused(Code.INVALID, "This question has not been carried to writing for you.")
-    if not command.text.strip():
+    if not says_something(command.text):
         raise Refused(Code.INVALID, "The answer has no text.")
     if answer.written is not None:
         if answer.written == command.text:

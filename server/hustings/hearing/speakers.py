@@ -8,6 +8,7 @@ from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import Event, HandLowered, HandRaised, PointRuled
 from hustings.hearing.model import Hand, HandKind, Hearing, InterruptionKind, PointRuling
 from hustings.hearing.roles import LEADING
+from hustings.hearing.texts import says_something
 
 
 def raise_hand(state: Hearing, command: RaiseHand, actor: Actor, at: int) -> tuple[Event, ...]:
@@ -62,7 +63,7 @@ def rule(state: Hearing, command: RulePointOfOrder, grant: str) -> tuple[Event, 
         raise Refused(Code.OVERTAKEN, "This point of order is settled already.")
     if hand.kind is not HandKind.POINT_OF_ORDER:
         raise Refused(Code.INVALID, "This delegate raised no point of order.")
-    if not command.granted and not command.reason.strip():
+    if not command.granted and not says_something(command.reason):
         raise Refused(Code.INVALID, "Give the reason for refusing the point of order.")
     ruled = PointRuled(hand.id, hand.participant, command.granted, command.reason)
     return (ruled, *_over(state, hand, grant))

@@ -7,6 +7,7 @@ from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import TimeExtended, TimeRestored, TimeTakenBack
 from hustings.hearing.model import Action, Hearing, PhaseKind, PhaseRun, Slot, TimeChange, TimeChangeKind
 from hustings.hearing.slots import named, with_phase, with_slot
+from hustings.hearing.texts import says_something
 
 SECOND = 1_000
 
@@ -80,6 +81,6 @@ def _longer(phase: PhaseRun, milliseconds: int, at: int, grace_ms: int) -> Phase
 
 
 def _given(reason: str) -> str:
-    if not reason.strip():
+    if not says_something(reason):
         raise Refused(Code.INVALID, "Give the reason: it stands in the public ledger.")
     return reason

@@ -22,6 +22,7 @@ from hustings.hearing.model import (
     SlotStage,
     Turn,
 )
+from hustings.hearing.texts import says_something
 
 BY_LOTS: Mapping[Selection, DrawPurpose] = {
     Selection.DRAWN_STATES: DrawPurpose.STATES,
@@ -73,7 +74,7 @@ def pass_over(state: Hearing, command: PassTurn) -> tuple[TurnPassed, ...]:
     coming = None if command.slot != state.current_slot else next_state(state, command.slot)
     if coming != command.member_state:
         raise Refused(Code.OVERTAKEN, "It is not this state's turn.", coming)
-    if not command.reason.strip():
+    if not says_something(command.reason):
         raise Refused(Code.INVALID, "Give the reason: everybody may read it.")
     return (TurnPassed(command.slot, command.member_state, command.reason),)
 

@@ -8,7 +8,6 @@ from hustings.hearing.formats.bounds import (
     LANGUAGE,
     LONGEST_NAME,
     bounds,
-    is_text,
 )
 from hustings.hearing.formats.faults import Fault, Faulty, Path, dotted, file_key
 from hustings.hearing.formats.reading import read, read_fields

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hustings.hearing.formats.faults import Fault
 from hustings.hearing.model import Access, DrawnAt, Format, MayAsk, OrderRule, Selection
+from hustings.hearing.texts import says_something
 
 MOST_PUT = 1_000
 """Questions of a group for one candidate."""
@@ -49,7 +50,7 @@ def _groups(format: Format) -> Iterator[Fault]:
     if len(format.groups) > MOST_GROUPS:
         yield Fault(("groups",), f"there are more than {MOST_GROUPS} groups")
     for name, count in format.groups.items():
-        if not name.strip() or len(name) > LONGEST_GROUP:
+        if not says_something(name) or len(name) > LONGEST_GROUP:
             yield Fault(("groups", name), f"a group's name must have 1 to {LONGEST_GROUP} characters")
         if not 1 <= count <= MOST_PUT:
             yield Fault(("groups", name), f"must lie between 1 and {MOST_PUT} questions")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from hustings.hearing.formats.asking_bounds import bounds_of_asking
 from hustings.hearing.formats.faults import Fault
 from hustings.hearing.model import Bell, Format, Messages, PhaseKind
+from hustings.hearing.texts import is_text, says_something
 
 LONGEST_MS = 24 * 3_600_000
 """No phase, mark or grace is longer than a day."""
@@ -24,7 +25,7 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 def bounds(format: Format) -> Iterator[Fault]:
     """What no hearing could be held with, though every field is of its kind."""
-    if not format.name.strip() or len(format.name) > LONGEST_NAME:
+    if not says_something(format.name) or len(format.name) > LONGEST_NAME:
         yield Fault(("name",), f"the format's name must have 1 to {LONGEST_NAME} characters")
     elif not is_text(format.name):
         yield Fault(("name",), "the format's name is not Unicode text")
@@ -56,11 +57,6 @@ def bounds(format: Format) -> Iterator[Fault]:
     yield from bounds_of_asking(format)
     if not 0 <= format.closed_days <= MOST_CLOSED_DAYS:
         yield Fault(("closed_days",), f"must lie between 0 and {MOST_CLOSED_DAYS} days")
-
-
-def is_text(text: str) -> bool:
-    """Half a surrogate pair is legal in JSON's escapes, but no text: it could not be hashed."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _bounds_of_times(format: Format) -> Iterator[Fault]:
