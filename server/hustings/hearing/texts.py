@@ -12,5 +12,5 @@ def is_text(text: str) -> bool:
 
 
 def says_something(text: str) -> bool:
-    """Whether anybody could see any of it: spaces, controls, zero-width characters, bare marks are nothing."""
+    """Whether anybody could see any of it: spaces, controls, zero-width characters are nothing."""
     return any(unicodedata.category(char)[0] in "LNPS" and char not in _BLANK for char in text)
