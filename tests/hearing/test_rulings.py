@@ -173,6 +173,21 @@ def test_a_merger_is_final_once_the_other_question_was_put() -> None:
     assert (refused.code, refused.by) == (Code.OVERTAKEN, "into")
 
 
+@pytest.mark.parametrize("carried", [False, True])
+def test_nobody_takes_a_merged_question_back_once_it_was_put_and_asks_another(carried: bool) -> None:
+    once = replace(PLAN, format=replace(PLAN.format, questions_per_state=1))
+    hearing = in_questions(once)
+    hearing.ask("kenyas")
+    hearing.ask("perus", by=PERU)
+    hearing.do(c.MergeQuestion("perus", "kenyas"))
+    hearing.do(c.AdmitQuestion("kenyas"))
+    hearing.do(c.CarryToWriting("kenyas") if carried else c.CallQuestion("kenyas"))
+    refused = hearing.refused(c.WithdrawQuestion("perus"), PERU)
+    assert (refused.code, refused.by) == (Code.OVERTAKEN, "kenyas")
+    assert hearing.refused(c.SubmitQuestion("again", "slot-ada", "And why?"), PERU).code is Code.MODALITIES
+    assert hearing.state.questions["kenyas"].merged == ("perus",)
+
+
 def test_moving_changes_one_question() -> None:
     hearing = with_queue("a", "b", "c", "d")
     before = hearing.state.questions

@@ -25,7 +25,7 @@ from hustings.hearing.events import (
 from hustings.hearing.formats import LANGUAGE
 from hustings.hearing.languages import is_of
 from hustings.hearing.model import HandIn, Hearing, Question, QuestionStage, SlotStage
-from hustings.hearing.questions import find, still
+from hustings.hearing.questions import check_not_put_together, find, still
 from hustings.hearing.slots import find as find_slot
 from hustings.hearing.texts import says_something
 
@@ -90,6 +90,7 @@ def withdraw(
     """Take one's question back. Others' that were merged into it go back to the chair."""
     question = _own(state, command.question, actor)
     still(question, *UNCALLED)
+    check_not_put_together(state, question)
     freed = tuple(QuestionReopened(id) for id in question.merged)
     return (*freed, QuestionWithdrawn(question.id, actor.subject))
 

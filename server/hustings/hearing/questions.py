@@ -69,6 +69,15 @@ def still(question: Question, *stages: QuestionStage, called: bool = False) -> N
         raise Refused(Code.OVERTAKEN, "This question has been put to a candidate already.")
 
 
+def check_not_put_together(state: Hearing, question: Question) -> None:
+    """Refuse to part a merged question from one that was put: its delegation was credited, and had a turn."""
+    if question.merged_into is None:
+        return
+    into = state.questions[question.merged_into]
+    if into.called_at is not None or into.carried_at is not None:
+        raise Refused(Code.OVERTAKEN, "It has been put together with the other one.", into.id)
+
+
 def being_put(state: Hearing) -> tuple[str, ...]:
     """The questions that are put and not answered yet, in their order: several where a format has batches."""
     return state.batch if state.current_question is None else (*state.batch, state.current_question)

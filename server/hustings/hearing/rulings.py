@@ -29,7 +29,7 @@ from hustings.hearing.events import (
     TurnBegun,
 )
 from hustings.hearing.model import Hearing, Question, QuestionStage, SlotStage
-from hustings.hearing.questions import being_put, find, still
+from hustings.hearing.questions import being_put, check_not_put_together, find, still
 from hustings.hearing.texts import says_something
 
 RULED = (QuestionStage.ADMITTED, QuestionStage.REFUSED, QuestionStage.RETURNED, QuestionStage.MERGED)
@@ -73,8 +73,7 @@ def reopen(state: Hearing, command: ReopenQuestion) -> tuple[QuestionReopened, .
     still(question, command.stage)
     if command.stage not in RULED:
         raise Refused(Code.NOT_NOW, f"Nothing was decided that could be taken back: it is {command.stage}.")
-    if question.merged_into is not None and _is_public(state.questions[question.merged_into]):
-        raise Refused(Code.OVERTAKEN, "It has been put together with the other one.", question.merged_into)
+    check_not_put_together(state, question)
     _check_counts_again(state, question)
     return (QuestionReopened(question.id),)
 
@@ -210,7 +209,3 @@ def _has_ended(state: Hearing, question: Question) -> bool:
 
 def _material(question: Question) -> str | None:
     return None if question.message is None else question.message.material
-
-
-def _is_public(question: Question) -> bool:
-    return question.called_at is not None or question.carried_at is not None
