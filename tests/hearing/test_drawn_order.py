@@ -161,3 +161,16 @@ def test_somebody_added_after_a_withdrawal_is_drawn_with_the_others() -> None:
     hearing.do(again)
     hearing.do(c.ConcludeDraw("d2"))
     assert not undrawn(hearing.state)
+
+
+def test_lots_that_are_drawn_are_not_put_aside_by_another_rule() -> None:
+    hearing = prepared(plan(LOTS))
+    drawn(hearing, "slot-bo", "slot-cleo", "slot-ada")
+    dan = Participant("dan", Role.CANDIDATE, "Dan", 9, Place.REMOTE, "ITA", "candidate:dan")
+    people, slots = (*PARTICIPANTS, CLEO, dan), (*reversed(SLOTS), c.PlannedSlot("slot-dan", "dan"))
+    added = plan(LOTS)
+    hearing.do(c.AmendPreparation("A hearing", added.format, people, slots), SECRETARIAT)
+    given = replace(added.format, order=OrderRule.GIVEN_LIST)
+    refused = hearing.refused(c.AmendPreparation("A hearing", given, people, slots), SECRETARIAT)
+    assert refused.code is Code.TAKEN
+    assert undrawn(hearing.state)

@@ -41,6 +41,9 @@ def amend(state: Hearing, command: AmendPreparation) -> tuple[PreparationAmended
     if _is_drawn(state) and kept != drawn and not _may_draw_again(state, command.format, kept):
         text = "Lots are drawn for these candidates: who is on the list cannot be changed any more."
         raise Refused(Code.TAKEN, text)
+    if _is_drawn(state) and state.format is not None and command.format.order is not state.format.order:
+        text = "Lots are drawn: that they make the running order, and how, cannot be changed any more."
+        raise Refused(Code.TAKEN, text)
     if _is_drawn(state) and _posts_change(state, checked):
         text = "Lots are drawn: which candidate stands for which post, and the posts' order, stay."
         raise Refused(Code.TAKEN, text)
