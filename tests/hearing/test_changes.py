@@ -23,6 +23,7 @@ from hustings.hearing.errors import Code
 from hustings.hearing.events import ModalitiesChanged, SplitChosen
 from hustings.hearing.model import (
     Access,
+    AtZero,
     Format,
     NominatingState,
     OnLineLost,
@@ -236,3 +237,32 @@ def test_amend_preparation_keeps_the_states_of_candidates_who_have_been_asked() 
     rehearsal.ask("q1")
     assert rehearsal.refused(amended, SECRETARIAT).code is Code.TAKEN
     prepared().do(amended, SECRETARIAT)
+
+
+@pytest.mark.parametrize(
+    "other", [{"answer_ms": 30_000}, {"intervention_at_zero": AtZero.WITHDRAW}, {"batch": 2}]
+)
+def test_a_question_to_all_is_answered_in_the_same_time_by_all(other: dict[str, Any]) -> None:
+    rehearsal = in_questions()
+    for id, slot in (("to-all", None), ("to-ada", "slot-ada")):
+        rehearsal.ask(id, slot)
+        rehearsal.do(c.AdmitQuestion(id))
+    rehearsal.do(c.CallQuestion("to-all"))
+    rehearsal.do(c.MarkAnswered("to-all"))
+    rehearsal.do(c.EndSlot("slot-ada"))
+    refused = rehearsal.refused(changed(replace(PLAN.format, **other)))
+    assert (refused.code, refused.by) == (Code.INVALID, "to-all")
+    assert "the same time" in refused.text
+    rehearsal.do(c.CarryToWriting("to-all"))
+    rehearsal.do(changed(replace(PLAN.format, **other)))
+
+
+def test_a_change_that_is_undone_gives_candidates_the_cut_back_that_they_had_chosen() -> None:
+    rehearsal = prepared(FREE)
+    rehearsal.do(c.ChooseSplit("slot-ada", cut(8, 2, 1)), ADA)
+    rehearsal.do(c.ChooseSplit("slot-bo", cut(1, 9, 1)), BO)
+    rehearsal.do(changed(replace(FREE.format, phases=cut(3, 3, 1), split=Split.CANDIDATE)))
+    rehearsal.do(c.ChooseSplit("slot-bo", cut(2, 4, 1)), BO)
+    rehearsal.do(c.Undo(next(a.seq for a in rehearsal.state.actions if a.what == "ChangeModalities")))
+    assert budgets(rehearsal, "slot-ada") == [8, 2, 1]
+    assert budgets(rehearsal, "slot-bo") == [5, 5, 1]

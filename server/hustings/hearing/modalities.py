@@ -6,7 +6,7 @@ from hustings.hearing import posts
 from hustings.hearing.commands import ChangeModalities
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import ModalitiesChanged
-from hustings.hearing.model import Format, Hearing, ModalityChange, Slot, SlotStage, Split
+from hustings.hearing.model import Format, Hearing, ModalityChange, QuestionStage, Slot, SlotStage, Split
 from hustings.hearing.plans import check_format
 from hustings.hearing.preparation import check_asked
 from hustings.hearing.splits import runs, total_ms
@@ -28,6 +28,9 @@ def change(state: Hearing, command: ChangeModalities) -> tuple[ModalitiesChanged
     if heard and (after.phases, after.split) != (before.phases, before.split):
         text = "A candidate has been heard already: the time of the others must stay the same."
         raise Refused(Code.INVALID, text)
+    if _answering(after) != _answering(before) and (half_put := _put_to_some(state)) is not None:
+        text = "A question to all has been put to one candidate: the others answer it in the same time."
+        raise Refused(Code.INVALID, text, half_put)
     return (ModalitiesChanged(after, command.reason),)
 
 
@@ -57,6 +60,16 @@ def _under(state: Hearing, slot: Slot, before: Format, after: Format) -> Slot:
 def _has_begun(slot: Slot) -> bool:
     """Also one that was moved to the end after it had begun: its time goes on where it stood."""
     return slot.phases[0].started_at is not None
+
+
+def _answering(format: Format) -> tuple[object, ...]:
+    return format.answer_ms, format.intervention_at_zero, format.batch
+
+
+def _put_to_some(state: Hearing) -> str | None:
+    """A question to all that some candidates have been asked and others will be."""
+    half = (q for q in state.questions.values() if q.slot is None and q.called_at is not None)
+    return next((q.id for q in half if q.stage is QuestionStage.ADMITTED), None)
 
 
 def _present(state: Hearing) -> Format:

@@ -12,9 +12,9 @@ from hustings.hearing import delegations, likeness, modalities, policy, presidin
 from hustings.hearing.actions import scene_of, standing_of
 from hustings.hearing.draw_fold import check_order_stands
 from hustings.hearing.errors import Code, Refused
-from hustings.hearing.events import ChairTaken, Event, PlaceSet, Undone
+from hustings.hearing.events import ChairTaken, Event, ModalitiesChanged, PlaceSet, SplitChosen, Undone
 from hustings.hearing.interruptions import points
-from hustings.hearing.model import Action, Hand, Hearing, Question, Scene, Slot, SlotStage
+from hustings.hearing.model import Action, Hand, Hearing, PhaseFormat, Question, Scene, Slot, SlotStage
 from hustings.hearing.restoring import BY_EVENT, find, settled, settled_scene
 from hustings.hearing.roles import PODIUM, Place, Role
 
@@ -272,4 +272,18 @@ def _modalities_back(state: Hearing, action: Action) -> tuple[Event, ...]:
     if last.at != action.at:
         raise Refused(Code.OVERTAKEN, "The modalities have changed again since.")
     policy.check(Role.CHAIR, c.ChangeModalities, state.stage)
-    return modalities.change(state, c.ChangeModalities(last.before, f"Undone: {last.reason}"[:500]))
+    back = modalities.change(state, c.ChangeModalities(last.before, f"Undone: {last.reason}"[:500]))
+    return (*back, *_splits_back(state, action, back[0]))
+
+
+def _splits_back(state: Hearing, action: Action, back: ModalitiesChanged) -> tuple[SplitChosen, ...]:
+    """Times that candidates had cut for themselves, which the change had cut anew, and nobody since."""
+    folded = modalities.fold(state, back, state.time)
+    chosen = []
+    for id, slot in action.before.slots.items():
+        untouched = state.slots[id].phases == action.after.slots[id].phases
+        waits = slot.stage is state.slots[id].stage is SlotStage.WAITING
+        if untouched and waits and folded.slots[id].phases != slot.phases:
+            cut = tuple(PhaseFormat(phase.kind, phase.clock.budget_ms) for phase in slot.phases)
+            chosen.append(SplitChosen(id, cut))
+    return tuple(chosen)
