@@ -27,6 +27,8 @@ export class FakeHearing {
     send({ type: "view", part: "audience", epoch: "e1", seq: 1, view: { title: "First" } });
     send({ type: "view", part: "personal", epoch: "e1", seq: 1, view: { subject: "kenya-1" } });
   };
+  /** Answers to posted commands wait for this. */
+  held: Promise<void> = Promise.resolve();
   websockets = true;
   events = true;
   refusedStreams = 0;
@@ -124,6 +126,7 @@ export class FakeHearing {
     for await (const chunk of request) body += String(chunk);
     const command = JSON.parse(body) as Received;
     this.received.push(command);
+    await this.held;
     const answer = this.answer(command);
     if (answer?.accepted) return json(200, answer);
     json(409, { type: "about:blank", title: "Conflict", status: 409, detail: answer?.error?.text, code: answer?.error?.code });

@@ -22,7 +22,7 @@ afterEach(async () => {
   await server.close();
 });
 
-function open(options: { storage?: TextStorage; silenceMs?: number; answerMs?: number } = {}): Live {
+function open(options: { storage?: TextStorage; silenceMs?: number; answerMs?: number; climbMs?: number } = {}): Live {
   const live = new Live({
     api,
     token: "t0ken",
@@ -145,6 +145,41 @@ describe("a line", () => {
     for (const stream of server.streams) stream.end();
     await reaches(live, ({ line }) => line === "away");
     await up(live);
+  });
+
+  it("on server-sent events goes back to a WebSocket by itself, and is never away meanwhile", async () => {
+    server.websockets = false;
+    const live = open({ climbMs: 20 });
+    await up(live);
+    const seen: LiveState[] = [];
+    live.state.watch((state) => void seen.push(state));
+    server.websockets = true;
+    server.arrived = (send) =>
+      send({ type: "view", part: "audience", epoch: "e1", seq: 2, view: { title: "By WebSocket" } });
+    await reaches(live, is("By WebSocket"));
+    expect(live.state.value.transport).toBe("websocket");
+    expect(seen.map(({ line }) => line)).not.toContain("away");
+    await vi.waitFor(() => expect([...server.streams].every(({ closed }) => closed)).toBe(true), LIMIT);
+    server.cut();
+    await reaches(live, ({ line }) => line === "away");
+    await up(live);
+  });
+
+  it("changes its way only when no command is on it", async () => {
+    server.websockets = false;
+    const live = open({ climbMs: 20 });
+    await up(live);
+    let release = (): void => undefined;
+    server.held = new Promise((resolve) => (release = resolve));
+    const outcome = live.give({ type: "OpenHearing" });
+    await vi.waitFor(() => expect(server.of("OpenHearing")).toHaveLength(1), LIMIT);
+    server.websockets = true;
+    await vi.waitFor(() => expect(server.of("hello").length).toBeGreaterThan(2), LIMIT);
+    expect(live.state.value.transport).toBe("events");
+    release();
+    expect(await outcome).toMatchObject({ accepted: true });
+    await reaches(live, ({ transport }) => transport === "websocket");
+    expect(server.of("OpenHearing")).toHaveLength(1);
   });
 
   it("that neither way opens tries both again and again", async () => {

@@ -38,6 +38,8 @@ export interface LiveOptions extends Door {
   /** How long a line that says nothing is believed. */
   silenceMs?: number;
   pingMs?: number;
+  /** The first pause before a WebSocket is tried again beside server-sent events; later ones grow. */
+  climbMs?: number;
 }
 
 /** Close codes after which trying again cannot help, with the sentence's key when the server gave none. */
@@ -53,6 +55,8 @@ const PASSING = /^(journal-away|too-fast|closing|http-5\d\d)$/;
 
 const ANSWER_MS = 15_000;
 const SILENCE_MS = 12_000;
+const CLIMB_MS = 30_000;
+const CALMEST_CLIMB_MS = 600_000;
 
 export class Live {
   readonly state: Store<LiveState>;
@@ -69,7 +73,11 @@ export class Live {
   #lastHeard = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pinger: ReturnType<typeof setTimeout> | undefined;
+  #climber: ReturnType<typeof setTimeout> | undefined;
+  /** A WebSocket tried beside server-sent events. */
+  #candidate: Transport | undefined;
   readonly #backoff: Backoff;
+  readonly #calm: Backoff;
   readonly #pending = new Map<string, (outcome: Outcome) => void>();
   readonly #expiries = new Map<string, ReturnType<typeof setTimeout>>();
 
@@ -78,6 +86,7 @@ export class Live {
     this.clock = new HearingClock(options.local);
     this.outbox = new Outbox(options.storage, options.outboxKey);
     this.#backoff = new Backoff(300, 8_000, options.random);
+    this.#calm = new Backoff(options.climbMs ?? CLIMB_MS, CALMEST_CLIMB_MS, options.random);
   }
 
   open(): void {
@@ -209,6 +218,37 @@ export class Live {
     for (const command of this.outbox.waiting.value) this.#transport?.command(command);
     for (const id of [...this.#pending.keys()]) if (!this.outbox.has(id)) void this.#lookUp(id);
     this.#ping(4);
+    if (this.#kind === "events") this.#climbLater();
+    else this.#calm.reset();
+  }
+
+  /** What kept the WebSocket from opening may have passed; reports go by it alone. */
+  #climbLater(): void {
+    clearTimeout(this.#climber);
+    this.#climber = setTimeout(() => this.#climb(), this.#calm.next());
+  }
+
+  /** Try a WebSocket beside the events, which go on until it has been welcomed and no command is on its way. */
+  #climb(): void {
+    this.#candidate?.close();
+    const candidate = openWebSocket(this.options, {
+      message: (message) => {
+        if (this.#candidate === candidate && message.type === "welcome") this.#moveTo(candidate);
+        if (this.#transport === candidate) this.#heard(message);
+      },
+      closed: (code) => void (this.#transport === candidate && this.#lost(code)),
+    });
+    this.#candidate = candidate;
+    this.#climbLater();
+  }
+
+  #moveTo(candidate: Transport): void {
+    this.#candidate = undefined;
+    if (this.#pending.size > 0) return candidate.close();
+    this.#drop();
+    this.#transport = candidate;
+    this.#kind = "websocket";
+    this.#resyncing = false;
   }
 
   /** A command was on its way when the line broke: ask how it ended, never give it again. */
@@ -284,6 +324,9 @@ export class Live {
     const transport = this.#transport;
     this.#transport = undefined;
     clearTimeout(this.#pinger);
+    clearTimeout(this.#climber);
+    this.#candidate?.close();
+    this.#candidate = undefined;
     transport?.close();
   }
 

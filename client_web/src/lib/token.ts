@@ -73,7 +73,3 @@ export function claimToken(
   }
   return storage.getItem(keyOf(hearing));
 }
-
-export function forgetToken(hearing: string, storage: TextStorage): void {
-  storage.removeItem(keyOf(hearing));
-}

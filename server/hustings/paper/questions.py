@@ -7,8 +7,6 @@ from hustings.paper.html import Content, Markup, code, el, facts, join, table
 from hustings.paper.sitting import Record
 from hustings.paper.wording import FATES, REASONS, Words, duration, played
 
-_HEARD = ("called", "answered", "carried")
-
 
 def the_questions(record: Record, words: Words) -> Markup:
     questions = record["questions"]

@@ -34,11 +34,6 @@ def packet_samples(packet: bytes) -> int:
     return samples if samples <= LONGEST_SAMPLES else 0
 
 
-def is_stereo(packet: bytes) -> bool:
-    """Whether a (not empty) packet is coded in two channels."""
-    return bool(packet[0] & 4)
-
-
 def concealment(toc: int) -> bytes:
     """A packet that holds no data: a decoder conceals one frame of the same kind (section 3.2.1)."""
     return bytes([toc & 0xFC])
