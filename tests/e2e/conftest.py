@@ -1,10 +1,11 @@
-"""A demonstration hearing and a browser, fresh for each test."""
+"""A demonstration hearing and a browser, fresh for each test; and a server for tests that need only that."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page
 from tests.chromium import running_chromium
 from tests.e2e.demo import Demo, running_demo
@@ -30,6 +31,15 @@ def demo_options() -> list[str]:
 async def demo(tmp_path: Path, demo_options: list[str]) -> AsyncIterator[Demo]:
     async with running_demo(tmp_path / "demo", demo_options) as demo:
         yield demo
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
+    """A demonstration server for tests that touch neither the demonstration hearing nor the server itself:
+    each prepares a hearing on it, under a name that no other test has."""
+    folder = tmp_path_factory.mktemp("server")
+    async with running_demo(folder / "demo", ["--no-generated-feed"]) as server:
+        yield server
 
 
 @pytest.fixture

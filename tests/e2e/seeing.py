@@ -152,6 +152,30 @@ async def remaining_ms(page: Page) -> tuple[float, float] | None:
     return None if read is None else (float(read[0]), float(read[1]))
 
 
+async def stands(*pages: Page) -> float:
+    """Wait until the clocks of all pages stand at the same time; what is left."""
+
+    async def agreed() -> float | None:
+        before = [await remaining_ms(page) for page in pages]
+        # Pages draw a clock that runs every 100 ms.
+        await asyncio.sleep(0.3)
+        read = [*before, *[await remaining_ms(page) for page in pages]]
+        left = {None if one is None else one[0] for one in read}
+        return left.pop() if len(left) == 1 else None
+
+    return await until(agreed, "the clocks to stand")
+
+
+async def runs_on(page: Page, from_ms: float) -> None:
+    """Wait until less than that is left on the page's clock."""
+
+    async def goes_on() -> bool:
+        now = await remaining_ms(page)
+        return now is not None and now[0] < from_ms
+
+    await until(goes_on, "the clock to go on")
+
+
 async def clock_spread_ms(pages: Sequence[Page]) -> float:
     """How far apart the pages' running clocks are: of the moments at which each would reach zero."""
     read = await asyncio.gather(*(remaining_ms(page) for page in pages))
@@ -161,6 +185,7 @@ async def clock_spread_ms(pages: Sequence[Page]) -> float:
 
 
 async def attribute(page: Page, testid: str, name: str) -> str | None:
-    """An attribute of an element, or None while it is not there."""
-    found = page.locator(f'[data-testid="{testid}"]').first
-    return await found.get_attribute(name, timeout=1000) if await found.count() else None
+    """An attribute of an element, or None while it is not there. Looked up in one step: it may go any time."""
+    found = page.locator(f'[data-testid="{testid}"]')
+    look = "(found, name) => found[0]?.getAttribute(name) ?? null"
+    return cast("str | None", await found.evaluate_all(look, name))

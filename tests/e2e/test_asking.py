@@ -45,9 +45,9 @@ async def next_of(page: Page, state: str) -> None:
 
 
 async def test_tokens_come_out_of_a_bag_and_only_the_state_drawn_asks(
-    demo: Demo, browser: Browser, tmp_path: Path
+    server: Demo, browser: Browser, tmp_path: Path
 ) -> None:
-    links = await prepared(demo, tmp_path, "afro", AFRO)
+    links = await prepared(server, tmp_path, "afro", AFRO)
     people = ("chair", "kenya", "ghana", "nigeria")
     chair, kenya, ghana, nigeria = [await opened(browser, links[id]) for id in people]
     for page in (kenya, ghana):

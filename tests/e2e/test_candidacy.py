@@ -113,9 +113,9 @@ async def test_a_candidates_affairs_before_the_slot(
 
 
 async def test_a_candidate_who_is_kept_apart_is_reached_and_sees_nothing_of_the_others(
-    demo: Demo, browser: Browser, tmp_path: Path
+    server: Demo, browser: Browser, tmp_path: Path
 ) -> None:
-    links = await prepared(demo, tmp_path, "dg", WIPO)
+    links = await prepared(server, tmp_path, "apart", WIPO)
     chair, amara, bruno = [await opened(browser, links[id]) for id in ("chair", "amara", "bruno")]
     filing = await file_material(amara, "What I stand for")
     await drawer(chair, "candidates")
@@ -137,10 +137,10 @@ async def test_a_candidate_who_is_kept_apart_is_reached_and_sees_nothing_of_the_
 
 
 async def test_the_secretariat_files_for_a_candidate_who_cannot(
-    demo: Demo, browser: Browser, tmp_path: Path
+    server: Demo, browser: Browser, tmp_path: Path
 ) -> None:
-    links = await prepared(demo, tmp_path, "dg", WIPO)
-    desk, bruno = await secretariat(demo, browser, "dg"), await opened(browser, links["bruno"])
+    links = await prepared(server, tmp_path, "filed", WIPO)
+    desk, bruno = await secretariat(server, browser, "filed"), await opened(browser, links["bruno"])
     (tmp_path / "statement.webm").write_bytes(clip("webm", 2.0))
     await drawer(desk, "candidates")
     await desk.click(at("candidate-bruno"))

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, Page, WebSocketRoute
 from tests.e2e.demo import Demo
 from tests.e2e.house import House, click, has, says
@@ -72,20 +71,15 @@ class Held:
         server.on_message(down)
 
 
-@pytest.fixture
-def demo_options() -> list[str]:
-    return ["--no-generated-feed"]
-
-
-async def test_the_chairs_cases(demo: Demo, browser: Browser, tmp_path: Path) -> None:
-    async with House(demo, browser, "consoles") as house:
+async def test_the_chairs_cases(server: Demo, browser: Browser, tmp_path: Path) -> None:
+    async with House(server, browser, "consoles") as house:
         await house.prepare(PLAN, tmp_path)
         first, vice = await house.pages(("chair", Role.CHAIR, "SWE"), VICE)
         held = Held()
         context = await browser.new_context(viewport={"width": 1366, "height": 900})
         second = await context.new_page()
         await held.put_before(second)
-        await second.goto(f"{demo.base_url}/moderator/consoles#token={house.token(*VICE)}")
+        await second.goto(f"{server.base_url}/moderator/consoles#token={house.token(*VICE)}")
         await has(second, "connection", "data-line", "up")
         kenya, press = await house.pages(("kenya-1", Role.DELEGATE, "KEN"), ("press", Role.OBSERVER, None))
 

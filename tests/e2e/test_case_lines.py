@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, Page
 from tests.e2e.demo import Demo
 from tests.e2e.house import House, click, has, ledger_says, says
-from tests.e2e.seeing import AUDIBLE, loudness, pixels_change, remaining_ms, until
+from tests.e2e.seeing import AUDIBLE, loudness, pixels_change, remaining_ms, runs_on, stands, until
 
 from hustings.hearing.roles import Role
 from hustings.media.generated import GeneratedSpeech
@@ -34,13 +33,13 @@ on_interpretation_lost = "pause"
 at_zero = "withdraw"
 grace = "1 s"
 warnings = []
-bells = [{ remaining = "3 s", tones = 1 }, { remaining = "0 s", tones = 2 }]
+bells = [{ remaining = "4 s", tones = 1 }, { remaining = "0 s", tones = 2 }]
 question = "1 s"
 intervention_bells = [{ remaining = "0 s", tones = 3 }]
 
 [format.phases]
 statement = "5 min"
-questions = "6 s"
+questions = "10 s"
 """
 
 COUNTING_TONES = """{
@@ -52,13 +51,8 @@ COUNTING_TONES = """{
 REASON = "Lost while answering"
 
 
-@pytest.fixture
-def demo_options() -> list[str]:
-    return ["--no-generated-feed"]
-
-
-async def test_the_cases_of_lines_and_time(demo: Demo, browser: Browser, tmp_path: Path) -> None:
-    async with House(demo, browser, "lines") as house:
+async def test_the_cases_of_lines_and_time(server: Demo, browser: Browser, tmp_path: Path) -> None:
+    async with House(server, browser, "lines") as house:
         await house.prepare(PLAN, tmp_path)
         chair, amara, room = await house.pages(
             ("chair", Role.CHAIR, "SWE"), ("amara", Role.CANDIDATE, "NGA"), ("room", Role.ROOM, None)
@@ -99,25 +93,6 @@ async def interpreting(house: House, language: str) -> AsyncIterator[None]:
         await client.stop()
 
 
-async def stands(*pages: Page) -> float:
-    """Wait until the clocks of all pages stand at the same time; what is left."""
-
-    async def agreed() -> float | None:
-        read = [await remaining_ms(page) for page in (*pages, *pages)]
-        left = {one[0] for one in read if one is not None}
-        return left.pop() if len(left) == 1 else None
-
-    return await until(agreed, "the clocks to stand")
-
-
-async def runs_on(page: Page, from_ms: float) -> None:
-    async def goes_on() -> bool:
-        now = await remaining_ms(page)
-        return now is not None and now[0] < from_ms
-
-    await until(goes_on, "the clock to go on")
-
-
 async def case_15_interpretation_fails(house: House, chair: Page, room: Page, kenya: Page) -> None:
     """Everybody sees which language is missing; the clock stands; the floor is heard on."""
     await click(kenya, "sound-on")
@@ -131,7 +106,11 @@ async def case_15_interpretation_fails(house: House, chair: Page, room: Page, ke
     for page in (chair, room, kenya):
         await says(page, "interpretation-lost", "French")
     left = await stands(room, kenya)
-    assert await loudness(kenya) > AUDIBLE
+
+    async def heard() -> bool:
+        return await loudness(kenya) > AUDIBLE
+
+    await until(heard, "the floor to be heard on")
     await click(chair, "resume-clock")
     await runs_on(kenya, left)
 

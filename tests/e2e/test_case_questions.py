@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, Page
 from tests.e2e.demo import Demo
 from tests.e2e.house import PATIENCE_MS, House, ask, has, says, told
@@ -42,13 +41,8 @@ KENYA_1, KENYA_2 = ("kenya-1", Role.DELEGATE, "KEN"), ("kenya-2", Role.DELEGATE,
 NIGERIA, PRESS = ("nigeria-1", Role.DELEGATE, "NGA"), ("press", Role.OBSERVER, None)
 
 
-@pytest.fixture
-def demo_options() -> list[str]:
-    return ["--no-generated-feed"]
-
-
-async def test_the_cases_of_questions(demo: Demo, browser: Browser, tmp_path: Path) -> None:
-    async with House(demo, browser, "questions") as house:
+async def test_the_cases_of_questions(server: Demo, browser: Browser, tmp_path: Path) -> None:
+    async with House(server, browser, "questions") as house:
         await house.prepare(PLAN, tmp_path)
         await house.chair("OpenHearing")
         await house.chair("StartSlot", slot="slot-a")

@@ -18,6 +18,19 @@ REGIONS = (
 )
 LAPTOP = {"width": 1366, "height": 768}
 PATIENCE_MS = 30_000
+CLICKING_AGAIN = """([x, y]) => {
+  const there = () => document.elementFromPoint(x, y)?.closest("button");
+  const before = there();
+  new MutationObserver((_, watch) => {
+    const now = there();
+    if (!now || now === before) return;
+    watch.disconnect();
+    now.dispatchEvent(
+      new MouseEvent("click", { bubbles: true, cancelable: true, detail: 2, clientX: x, clientY: y }),
+    );
+  }).observe(document.body, { childList: true, subtree: true });
+}"""
+"""The second half of a double click, at once when another button stands there, however slow the machine."""
 
 
 async def at_stage(page: Page, stage: str) -> None:
@@ -35,6 +48,13 @@ async def places(page: Page) -> dict[str, Any]:
 
 async def focused(page: Page) -> str:
     return str(await page.evaluate("document.activeElement?.dataset.testid ?? ''"))
+
+
+async def has_focus(page: Page, testid: str) -> None:
+    async def so() -> bool:
+        return await focused(page) == testid
+
+    await until(so, f"{testid} to have the focus")
 
 
 async def tab_to(page: Page, testid: str) -> None:
@@ -73,16 +93,18 @@ async def test_a_slot_is_led_by_keys_alone_and_nothing_moves(page_for: PageFor, 
 
     # Enter gives the safe answer; the other one is a step away.
     await chair.keyboard.press("e")
-    assert await focused(chair) == "ask-cancel"
+    await has_focus(chair, "ask-cancel")
     await chair.keyboard.press("Enter")
     await chair.wait_for_selector('[data-testid="ask"]', state="detached")
     await at_stage(chair, "questions")
     await chair.keyboard.press("e")
+    await has_focus(chair, "ask-cancel")
     await chair.keyboard.press("Escape")
     await chair.wait_for_selector('[data-testid="ask"]', state="detached")
     await chair.keyboard.press("e")
+    await has_focus(chair, "ask-cancel")
     await chair.keyboard.press("Tab")
-    assert await focused(chair) == "end-slot-sure"
+    await has_focus(chair, "end-slot-sure")
     await chair.keyboard.press("Enter")
     await at_stage(chair, "between-slots")
     assert await places(chair) == before
@@ -118,10 +140,9 @@ async def test_a_double_click_does_one_thing_and_why_not_names_the_rest(page_for
     assert primary is not None
     middle = (primary["x"] + primary["width"] / 2, primary["y"] + primary["height"] / 2)
     await chair.mouse.move(*middle)
+    await chair.evaluate(CLICKING_AGAIN, middle)
     await chair.mouse.click(*middle)
-    await at_stage(chair, "questions")
     # What stands there now ends the slot: the second click is not taken for a wish to.
-    await chair.mouse.click(*middle)
     await until(lambda: attribute(chair, "click-taken", "data-times"), "the console to say so")
     assert await chair.locator('[data-testid="ask"]').count() == 0
     await at_stage(chair, "questions")

@@ -6,11 +6,13 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
 import av
 import pytest
+import pytest_asyncio
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from tests.e2e.demo import (
     STARTING,
@@ -31,6 +33,13 @@ from hustings.media.whip_client import WhipClient
 
 ALIVE = 60.0
 """Seconds against hanging."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def standing(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
+    """One demonstration hearing for all who only look at it."""
+    async with running_demo(tmp_path_factory.mktemp("standing") / "demo") as demo:
+        yield demo
 
 
 async def play(url: str, token: str, frames: int) -> list[int]:
@@ -60,23 +69,23 @@ async def play(url: str, token: str, frames: int) -> list[int]:
     return clocks
 
 
-async def test_the_json_line_says_all_that_a_script_needs(demo: Demo) -> None:
-    assert set(demo.said) == {"hearing", "base_url", "whip_url", "whep_url", "hls_url", "participants"}
-    assert demo.hearing == "demo"
-    assert demo.said["hls_url"] is None
-    assert demo.said["whip_url"] == f"{demo.base_url}/whip"
-    assert demo.said["whep_url"] == f"{demo.base_url}/whep"
-    for seat in demo.said["participants"]:
+async def test_the_json_line_says_all_that_a_script_needs(standing: Demo) -> None:
+    assert set(standing.said) == {"hearing", "base_url", "whip_url", "whep_url", "hls_url", "participants"}
+    assert standing.hearing == "demo"
+    assert standing.said["hls_url"] is None
+    assert standing.said["whip_url"] == f"{standing.base_url}/whip"
+    assert standing.said["whep_url"] == f"{standing.base_url}/whep"
+    for seat in standing.said["participants"]:
         assert set(seat) == {"role", "name", "member_state", "feed", "token", "url"}
-        assert seat["url"].startswith(demo.base_url)
+        assert seat["url"].startswith(standing.base_url)
         assert seat["url"].endswith(f"#token={seat['token']}")
-    roles = sorted(seat["role"] for seat in demo.said["participants"])
+    roles = sorted(seat["role"] for seat in standing.said["participants"])
     assert roles == ["candidate", "candidate", "chair", "delegate", "delegate", "observer", "room"]
 
 
-async def test_a_foreign_player_shows_the_generated_candidate(demo: Demo) -> None:
-    delegate = demo.seats("delegate")[0]
-    clocks = await play(f"{demo.said['whep_url']}/demo/programme", delegate["token"], 30)
+async def test_a_foreign_player_shows_the_generated_candidate(standing: Demo) -> None:
+    delegate = standing.seats("delegate")[0]
+    clocks = await play(f"{standing.said['whep_url']}/demo/programme", delegate["token"], 30)
     assert clocks == sorted(set(clocks))
 
 
@@ -98,8 +107,8 @@ async def test_somebody_else_may_publish_the_first_candidates_feed(demo: Demo) -
         await client.stop()
 
 
-async def test_health_metrics_and_openapi_answer(demo: Demo) -> None:
-    async with aiohttp.ClientSession(demo.base_url) as http:
+async def test_health_metrics_and_openapi_answer(standing: Demo) -> None:
+    async with aiohttp.ClientSession(standing.base_url) as http:
         for path in ("/healthz", "/readyz"):
             async with http.get(path) as response:
                 assert response.status == 200
@@ -161,14 +170,16 @@ def somebodys_files(tmp_path: Path) -> Path:
     return folder
 
 
-async def test_a_second_instance_is_refused_and_removes_nothing(demo: Demo, somebodys_files: Path) -> None:
-    before, data = tree(somebodys_files), tree(demo.data / "keys")
+async def test_a_second_instance_is_refused_and_removes_nothing(
+    standing: Demo, somebodys_files: Path
+) -> None:
+    before, data = tree(somebodys_files), tree(standing.data / "keys")
     ports = (f"--port={free_tcp_port()}", f"--media-port={free_media_port()}")
-    said = await refused_in(somebodys_files, "demo", f"--data={demo.data}", *ports)
+    said = await refused_in(somebodys_files, "demo", f"--data={standing.data}", *ports)
     assert "Another hustings runs on the data folder" in said
     assert "Traceback" not in said
     assert tree(somebodys_files) == before
-    assert tree(demo.data / "keys") == data
+    assert tree(standing.data / "keys") == data
 
 
 async def test_a_taken_port_is_said_and_removes_nothing(tmp_path: Path, somebodys_files: Path) -> None:

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
 from icalendar import Calendar
 from playwright.async_api import Browser, Download, Page
 from tests.e2e.conftest import _is_up
@@ -63,8 +62,8 @@ async def candidate(page: Page, number: int, name: str, state: str) -> None:
     await at(page, f"prep-state-candidate-{number}").fill(state)
 
 
-async def test_a_hearing_is_made_from_nothing_and_opened(demo: Demo, browser: Browser) -> None:
-    page = await secretariat(demo, browser, "sg")
+async def test_a_hearing_is_made_from_nothing_and_opened(server: Demo, browser: Browser) -> None:
+    page = await secretariat(server, browser, "sg")
     await at(page, "prep-title").fill("Candidates for two posts")
     await at(page, "prep-starts").fill("2030-05-06T10:00")
     await at(page, "prep-preset").select_option("wto")
@@ -142,8 +141,8 @@ async def test_a_hearing_is_made_from_nothing_and_opened(demo: Demo, browser: Br
     assert await at(page, "prep-title").is_disabled()
 
 
-async def test_a_rehearsal_is_marked_on_every_page_and_sheet(demo: Demo, browser: Browser) -> None:
-    page = await secretariat(demo, browser, "sg-rehearsal")
+async def test_a_rehearsal_is_marked_on_every_page_and_sheet(server: Demo, browser: Browser) -> None:
+    page = await secretariat(server, browser, "sg-rehearsal")
     await at(page, "prep-title").fill("Candidates")
     await at(page, "prep-preset").select_option("who")
     await candidate(page, 1, "Amara Okafor", "NGA")
@@ -181,8 +180,3 @@ async def test_a_rehearsal_is_marked_on_every_page_and_sheet(demo: Demo, browser
 def pages_of(pdf: bytes) -> int:
     """How many pages a PDF says that it has (its page tree's Count)."""
     return max(int(found) for found in COUNT.findall(pdf))
-
-
-@pytest.fixture
-def demo_options() -> list[str]:
-    return ["--no-generated-feed"]

@@ -102,8 +102,12 @@ async def _played(chair: Page, observer: Page) -> None:
         return now is not None and sum(abs(a - b) > 24 for a, b in zip(before, now, strict=True)) > 600
 
     await until(is_another, "the recording's picture in place of the candidate's")
-    assert await loudness(observer) > AUDIBLE
     await pixels_change(observer, "programme-video")
+
+    async def is_heard() -> bool:
+        return await loudness(observer) > AUDIBLE
+
+    await until(is_heard, "the recording's sound")
     await banner.wait_for(state="hidden", timeout=PATIENCE_MS)
 
 

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Page
 from tests.e2e.conftest import PageFor
-from tests.e2e.seeing import at, attribute, drawer, remaining_ms, until
+from tests.e2e.seeing import at, attribute, drawer, runs_on, stands, until
 
 CHAIR, KENYA, BRAZIL = "Ana Lindqvist", "Wanjiru Mwangi", "Rafael Souza"
 REASON = "No rule of procedure was named"
@@ -36,8 +36,11 @@ async def test_who_asks_is_called_is_ready_and_is_on_air(page_for: PageFor, faul
     await row.locator('[data-testid="give-hand"]').click()
     await kenya.wait_for_selector('[data-testid="floor-call"]')
     await chair.wait_for_selector('[data-testid="called"]')
-    focused = await kenya.evaluate("document.activeElement.dataset.testid")
-    assert focused == "confirm-ready"
+
+    async def ready_has_the_focus() -> bool:
+        return bool(await kenya.evaluate("document.activeElement.dataset.testid === 'confirm-ready'"))
+
+    await until(ready_has_the_focus, "the answer to have the focus")
     await kenya.keyboard.press("Enter")
     await kenya.wait_for_selector('[data-testid="floor-call"]', state="detached")
     await chair.wait_for_selector('[data-testid="called"]', state="detached")
@@ -60,21 +63,13 @@ async def _a_point_of_order(chair: Page, kenya: Page, brazil: Page) -> None:
     for page in (chair, kenya, brazil):
         await becomes(page, "interruption", "data-kind", "point-of-order")
     assert await chair.locator('[data-testid="pause-clock"], [data-testid="resume-clock"]').count() == 0
-    standing = await remaining_ms(kenya)
-    assert standing is not None
+    left = await stands(kenya, chair)
     assert await chair.locator('[data-testid="refuse-point"]').is_disabled()
     await chair.fill('[data-testid="point-reason"]', REASON)
-    again = await remaining_ms(kenya)
-    assert again is not None
-    assert again[0] == standing[0]
+    assert await stands(kenya) == left
     await click(chair, "refuse-point")
     for page in (chair, kenya):
         await becomes(page, "interruption", "data-kind", "")
     assert REASON in await (await at(kenya, "point-ruling")).inner_text()
-
-    async def goes_on() -> bool:
-        now = await remaining_ms(kenya)
-        return now is not None and now[0] < standing[0]
-
-    await until(goes_on, "the clock to go on")
+    await runs_on(kenya, left)
     await becomes(brazil, "holder", "data-participant", "kenya-1")
