@@ -26,8 +26,16 @@ from hustings.materials.store import FileMaterials
 from hustings.ops.metrics import own
 from hustings.room.rooms import Rooms
 from hustings.web.access_log import AccessLog
+from hustings.web.limits import Bucket
 from hustings.web.media import media_app
 from hustings.web.signalling import signalling_app
+
+
+@pytest.fixture
+def nothing_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time stands for the limits: on a slow machine as on a fast one nothing is given back meanwhile."""
+    take = Bucket.take
+    monkeypatch.setattr(Bucket, "take", lambda bucket, now: take(bucket, 0.0))
 
 
 @pytest_asyncio.fixture

@@ -185,6 +185,7 @@ async def test_a_candidate_still_to_come_hears_nothing(doors: Doors, peer: RTCPe
     await eventually(open_again)
 
 
+@pytest.mark.usefixtures("nothing_comes_back")
 async def test_visitors_of_one_address_come_at_a_bounded_rate(house: House) -> None:
     await amended(house, access="open")
     for _ in range(int(VISITS.burst)):

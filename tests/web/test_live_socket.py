@@ -213,6 +213,7 @@ async def flood_of_commands(socket: Socket, count: int) -> list[str]:
     return codes
 
 
+@pytest.mark.usefixtures("nothing_comes_back")
 async def test_too_many_commands_are_refused_then_the_socket_is_closed(house: House) -> None:
     socket = await house.live("watcher")
     codes = await flood_of_commands(socket, int(COMMANDS.burst) + 10)
@@ -223,6 +224,7 @@ async def test_too_many_commands_are_refused_then_the_socket_is_closed(house: Ho
     assert socket.raw.close_code == 4429
 
 
+@pytest.mark.usefixtures("nothing_comes_back")
 async def test_one_token_has_one_rate_however_many_lines_it_has(house: House) -> None:
     token = house.token("watcher")
     headers = {"Authorization": f"Bearer {token}"}

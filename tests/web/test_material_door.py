@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 
+import pytest
 from aiohttp import ClientResponse
 from tests.materials.clips import HTML, PDF, PNG, clip
 from tests.web.house import House, eventually, problem
@@ -107,6 +108,7 @@ async def test_a_body_that_names_no_length_ends_at_the_limit(house: House) -> No
         await problem(answer, 413, "material-too-large")
 
 
+@pytest.mark.usefixtures("nothing_comes_back")
 async def test_nobody_hands_in_files_as_fast_as_they_can(house: House) -> None:
     statuses = []
     for _ in range(21):

@@ -139,6 +139,7 @@ async def test_odd_requests_for_links_are_refused(house: House, body: dict[str, 
         await problem(answer, 404 if code == "unknown" else 400, code)
 
 
+@pytest.mark.usefixtures("nothing_comes_back")
 async def test_links_are_not_made_without_end(house: House) -> None:
     headers = house.headers("secretariat")
     for _ in range(int(LINKS.burst)):
