@@ -185,7 +185,7 @@ async def clock_spread_ms(pages: Sequence[Page]) -> float:
 
 
 async def attribute(page: Page, testid: str, name: str) -> str | None:
-    """An attribute of an element, or None while it is not there. Looked up in one step: it may go any time."""
+    """An attribute of an element, or None while it is not there. In one step: it may go any time."""
     found = page.locator(f'[data-testid="{testid}"]')
     look = "(found, name) => found[0]?.getAttribute(name) ?? null"
     return cast("str | None", await found.evaluate_all(look, name))
