@@ -188,6 +188,19 @@ def test_nobody_takes_a_merged_question_back_once_it_was_put_and_asks_another(ca
     assert hearing.state.questions["kenyas"].merged == ("perus",)
 
 
+def test_what_everybody_has_read_gets_no_other_text_before_its_call() -> None:
+    """That it was carried is undone, but its text stays public: another one would be shown with it."""
+    hearing = in_questions()
+    hearing.ask("q")
+    hearing.do(c.CarryToWriting("q"))
+    hearing.do(c.Undo(hearing.state.actions[-1].seq))
+    assert stage(hearing, "q") is QuestionStage.SUBMITTED
+    assert hearing.refused(c.ReturnQuestion("q", "Shorter.")).code is Code.OVERTAKEN
+    hearing.do(c.WithdrawQuestion("q"), KENYA)
+    refused = hearing.refused(c.ReviseQuestion("q", "Something else?", "en"), KENYA)
+    assert (refused.code, "public already" in refused.text) == (Code.OVERTAKEN, True)
+
+
 def test_moving_changes_one_question() -> None:
     hearing = with_queue("a", "b", "c", "d")
     before = hearing.state.questions

@@ -25,7 +25,7 @@ from hustings.hearing.events import (
 from hustings.hearing.formats import LANGUAGE
 from hustings.hearing.languages import is_of
 from hustings.hearing.model import HandIn, Hearing, Question, QuestionStage, SlotStage
-from hustings.hearing.questions import check_not_put_together, find, still
+from hustings.hearing.questions import check_not_put_together, check_text_may_change, find, still
 from hustings.hearing.slots import find as find_slot
 from hustings.hearing.texts import says_something
 
@@ -73,6 +73,7 @@ def revise(state: Hearing, command: ReviseQuestion, actor: Actor) -> tuple[Quest
     """Change what was returned, or take up again what was withdrawn."""
     question = _own(state, command.question, actor)
     still(question, QuestionStage.RETURNED, QuestionStage.WITHDRAWN)
+    check_text_may_change(question)
     _check_open(state, question.slot)
     _check_text(state, command.text, command.language)
     if command.message != _material(question):

@@ -74,8 +74,14 @@ def check_not_put_together(state: Hearing, question: Question) -> None:
     if question.merged_into is None:
         return
     into = state.questions[question.merged_into]
-    if into.called_at is not None or into.carried_at is not None:
+    if _is_public(into):
         raise Refused(Code.OVERTAKEN, "It has been put together with the other one.", into.id)
+
+
+def check_text_may_change(question: Question) -> None:
+    """Refuse another text for what everybody has read: also where that a question was carried was undone."""
+    if _is_public(question):
+        raise Refused(Code.OVERTAKEN, "The text of this question is public already: it stays as it is.")
 
 
 def being_put(state: Hearing) -> tuple[str, ...]:
@@ -236,6 +242,10 @@ def _heard(state: Hearing, question: Question, at: int) -> Question:
     if question.slot is None and to_come:
         return replace(question, stage=QuestionStage.ADMITTED, answers=answers)
     return replace(question, stage=QuestionStage.ANSWERED, answers=answers, answered_at=at, queue="")
+
+
+def _is_public(question: Question) -> bool:
+    return question.called_at is not None or question.carried_at is not None
 
 
 def _ruled(question: Question, stage: QuestionStage, **ruling: Any) -> Question:

@@ -29,7 +29,13 @@ from hustings.hearing.events import (
     TurnBegun,
 )
 from hustings.hearing.model import Hearing, Question, QuestionStage, SlotStage
-from hustings.hearing.questions import being_put, check_not_put_together, find, still
+from hustings.hearing.questions import (
+    being_put,
+    check_not_put_together,
+    check_text_may_change,
+    find,
+    still,
+)
 from hustings.hearing.texts import says_something
 
 RULED = (QuestionStage.ADMITTED, QuestionStage.REFUSED, QuestionStage.RETURNED, QuestionStage.MERGED)
@@ -64,6 +70,7 @@ def give_back(state: Hearing, command: ReturnQuestion) -> tuple[QuestionReturned
     if not says_something(command.text):
         raise Refused(Code.INVALID, "Say what the delegation should change.")
     question = _open(state, command.question, command.stage)
+    check_text_may_change(question)
     return (QuestionReturned(question.id, command.text),)
 
 
