@@ -195,10 +195,10 @@ def _check_state(whose: str, code: str | None) -> None:
 
 
 def _check_text(what: str, text: str, longest: int) -> None:
-    if not says_something(text) or len(text) > longest:
-        raise _invalid(f"The {what} must have 1 to {longest} characters.")
     if not is_text(text):
         raise _invalid(f"The {what} is not Unicode text.")
+    if not says_something(text) or len(text) > longest:
+        raise _invalid(f"The {what} must have 1 to {longest} characters.")
 
 
 def _check_unique(what: str, ids: Iterable[str]) -> None:
