@@ -6,7 +6,6 @@ import typer
 
 from hustings import __version__
 from hustings.cli import formats, preparing, serving, telling, tokens, verifying
-from hustings.cli.ending import Data, finish, settings_from
 
 app = typer.Typer(
     add_completion=False,
@@ -29,18 +28,6 @@ def version(
     if show:
         typer.echo(f"hustings {__version__}")
         raise typer.Exit
-
-
-@app.command()
-def doctor(data: Data = None) -> None:
-    """Look at this machine and the data folder, and say what would go wrong on the day."""
-    from hustings.admin.doctor import examine
-
-    findings = finish(examine(settings_from(data=data)))
-    for finding in findings:
-        typer.echo(finding.line)
-    if any(finding.bad for finding in findings):
-        raise typer.Exit(1)
 
 
 def main() -> None:

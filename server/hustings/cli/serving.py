@@ -1,4 +1,4 @@
-"""`hustings serve` and `demo`, and the processes that they start."""
+"""`hustings serve` and `demo`, the processes that they start, and `doctor`."""
 
 import asyncio
 from pathlib import Path
@@ -81,6 +81,18 @@ def demo(
         # A line for every request would push the links out of sight.
         settings = settings.model_copy(update={"log_level": "warning"})
     finish(run(settings, as_json=as_json, generated_feed=generated_feed, fresh=fresh))
+
+
+@app.command()
+def doctor(data: Data = None) -> None:
+    """Look at this machine and the data folder, and say what would go wrong on the day."""
+    from hustings.admin.doctor import examine
+
+    findings = finish(examine(settings_from(data=data)))
+    for finding in findings:
+        typer.echo(finding.line)
+    if any(finding.bad for finding in findings):
+        raise typer.Exit(1)
 
 
 @app.command("_signalling", hidden=True)
