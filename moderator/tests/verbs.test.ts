@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { VerbView } from "../../client_web/src/lib/protocol.gen";
 import { type Press, shortcutOf } from "../src/keys/shortcuts";
+import { type Verb, primaryOf } from "../src/verbs/offered";
 import { absent, atTime, isLegal, ready, verbsOf } from "../src/verbs/legality";
 
 const verb = (rank: number, legal: boolean, more: Partial<VerbView> = {}): VerbView => ({ rank, legal, ...more });
@@ -42,6 +43,18 @@ describe("verbs as the server has them", () => {
     const verbs = { MoveSlot: verb(1, false, { legal_from: 500 }) };
     expect(atTime(verbs, 499)).toEqual({ verbs, next: 500 });
     expect(isLegal(atTime(verbs, 500).verbs, "MoveSlot")).toBe(true);
+  });
+});
+
+describe("what usually comes next", () => {
+  const close: Verb = { id: "close", command: { type: "CloseHearing" }, label: "", cell: "" };
+  const start: Verb = { id: "start", command: { type: "StartSlot", slot: "a" }, label: "", cell: "" };
+
+  it("is the end of the hearing only when nobody is to come", () => {
+    expect(primaryOf({}, [close])).toBe(close);
+    expect(primaryOf({ awaited_slot: "a" }, [close, start])).toBe(start);
+    expect(primaryOf({ awaited_slot: "a" }, [close])).toBeUndefined();
+    expect(primaryOf({ undrawn: true }, [close])).toBeUndefined();
   });
 });
 

@@ -47,12 +47,12 @@ export class Catalogue {
   }
 }
 
-/** The first of the wanted languages that is there, by exact tag or by its first part; else `en`. */
-export function chooseLanguage(wanted: readonly string[], available: readonly string[]): string {
+/** The first of the wanted languages that is there, by exact tag or by its first part; else the other. */
+export function chooseLanguage(wanted: readonly string[], available: readonly string[], otherwise = "en"): string {
   for (const tag of wanted) {
     const first = tag.split("-")[0] ?? tag;
     const found = available.find((language) => language === tag) ?? available.find((language) => language === first);
     if (found) return found;
   }
-  return "en";
+  return otherwise;
 }

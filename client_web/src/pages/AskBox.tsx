@@ -1,4 +1,5 @@
 import { useEffect, useId, useMemo, useState } from "preact/hooks";
+import { chooseLanguage } from "../lib/catalogue";
 import { handIn } from "../lib/materials";
 import { usable } from "../lib/storage";
 import { upload } from "../lib/upload";
@@ -52,7 +53,8 @@ export function AskBox() {
 
   const accepted = inOrder(audience.format?.languages);
   const spoken = catalogue.value.language;
-  const ofPage = accepted.find((tag) => tag === spoken) ?? accepted[0] ?? spoken;
+  // What somebody reads is what they most likely write, though the page may not speak it.
+  const ofPage = chooseLanguage([...navigator.languages, spoken], accepted.length > 0 ? accepted : [spoken], accepted[0] ?? spoken);
   const language = asked ?? ofPage;
 
   const write = (value: string): void => {

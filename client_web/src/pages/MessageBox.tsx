@@ -82,7 +82,7 @@ export function MessageBox({ recording, accepted, limitMs, busy }: BoxProps) {
   const elapsed = running ? state.elapsedMs : 0;
   return (
     <fieldset class="message" data-testid="message-box" data-at={state.at}>
-      <legend>{t("message.heading")}</legend>
+      <legend>{t("message.record")}</legend>
       {state.at === "idle" && (
         <>
           <p class="hint">{t("message.hint", { time: formatClock(limitMs) })}</p>

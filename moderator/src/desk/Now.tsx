@@ -44,9 +44,11 @@ function Next() {
   const slot = audience.awaited_slot === undefined ? waiting?.[1] : audience.slots[audience.awaited_slot];
   const candidate = candidateOf(audience, slot);
   return (
-    <p class="next" data-testid="next-candidate" data-participant={slot?.candidate ?? ""}>
+    <p class="next" data-testid="next-candidate" data-participant={audience.undrawn ? "" : (slot?.candidate ?? "")}>
       <span class="eyebrow">{say("now.next")}</span>{" "}
-      {slot ? (
+      {audience.undrawn ? (
+        say("now.undrawn")
+      ) : slot ? (
         <>
           <strong>{candidate?.name ?? slot.candidate}</strong>{" "}
           {candidate?.member_state && (

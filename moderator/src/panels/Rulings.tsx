@@ -19,7 +19,11 @@ interface FormProps {
 function RulingForm(props: FormProps & { command: () => Command; send: string; testid: string; children: preact.ComponentChildren }) {
   const { giving, done, command, send, testid, children } = props;
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.querySelector<HTMLElement>("select, input")?.focus(), []);
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>("select, input")?.focus();
+    // What does it must be seen, too, however low the list is.
+    form.current?.lastElementChild?.scrollIntoView({ block: "nearest" });
+  }, []);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (await giving.give(command())) done();

@@ -6,7 +6,7 @@ import { word } from "../../../client_web/src/ui/text";
 import { say } from "../text";
 import type { Part } from "./Basics";
 import { Remove, Select, States, Text } from "./fields";
-import { idOf, seatsOf, withDelegation, withSeats, withoutDelegation } from "./plan";
+import { type Plan, changedDelegation, idOf, seatsOf, withDelegation, withSeats, withoutDelegation } from "./plan";
 
 const CATEGORIES: readonly Category[] = ["member-state", "sector-member", "observer", "press", "civil-society"];
 const SHOWN = 25;
@@ -19,7 +19,21 @@ function Row({ delegation, plan, change }: Part & { delegation: Delegation }) {
         {delegation.name}
       </th>
       <td>{word("category", delegation.category)}</td>
-      <td dir="auto">{delegation.group}</td>
+      <td>
+        <input
+          type="text"
+          dir="auto"
+          maxLength={200}
+          list="prep-groups"
+          value={delegation.group ?? ""}
+          aria-label={say("prep.group-of", { name: delegation.name })}
+          data-testid={`prep-group-${delegation.id}`}
+          onInput={(event) => {
+            const group = event.currentTarget.value;
+            change((now) => changedDelegation(now, delegation.id, { group }));
+          }}
+        />
+      </td>
       <td>
         <input
           type="number"
@@ -90,6 +104,11 @@ function Add({ plan, change, groups }: Part & { groups: Record<string, string[]>
   );
 }
 
+/** The groups that the rules name, then those of the United Nations. */
+const groupsKnown = (plan: Plan, groups: Record<string, string[]>): string[] => [
+  ...new Set([...Object.keys(plan.format.groups ?? {}), plan.format.drawn_from ?? "", ...Object.keys(groups)].filter(Boolean)),
+];
+
 export function Delegations({ plan, change }: Part) {
   const { origin } = useSession();
   const [groups, setGroups] = useState<Record<string, string[]>>({});
@@ -108,6 +127,12 @@ export function Delegations({ plan, change }: Part) {
       <p class="hint" data-testid="prep-delegations">
         {say("prep.delegations-count", { count: plan.delegations.length, seats })}
       </p>
+      <p class="hint">{say("prep.group-hint")}</p>
+      <datalist id="prep-groups">
+        {groupsKnown(plan, groups).map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
       {plan.delegations.length > SHOWN && <Text label={say("prep.find")} value={sought} set={setSought} />}
       {found.length > 0 && (
         <div class="scroll" tabIndex={0} role="region" aria-label={say("prep.delegations")}>

@@ -86,7 +86,10 @@ export function Candidates({ plan, change }: Part) {
   );
 }
 
-const OTHERS: readonly Role[] = ["chair", "vice-chair", "room", "interpreter", "captioner", "observer", "secretariat"];
+const OTHERS: readonly Role[] = ["chair", "vice-chair", "room", "interpreter", "delegate", "captioner", "observer", "secretariat"];
+
+/** Who may ask in the name of a group: of states, a constituency, civil society. */
+const WITH_GROUP: ReadonlySet<string> = new Set(["delegate", "observer"]);
 
 /** Chair, vice-chairs, the room, interpreters: whoever is neither a candidate nor in a delegation. */
 export function People({ plan, change }: Part) {
@@ -106,13 +109,21 @@ export function People({ plan, change }: Part) {
                 set={(role) => change((now) => changed(now, who.id, { role: role as Role, feed: null, ...(role === "room" ? { place: "room" } : {}) }))}
               />
               <Common who={who} change={change} />
+              {WITH_GROUP.has(who.role) && (
+                <Text
+                  label={say("prep.group")}
+                  value={who.group ?? ""}
+                  testid={`prep-group-${who.id}`}
+                  set={(group) => change((now) => changed(now, who.id, { group: group || null }))}
+                />
+              )}
             </div>
             <Remove name={who.name} remove={() => change((now) => without(now, who.id))} />
           </li>
         ))}
       </ul>
       <div class="buttons">
-        {OTHERS.slice(0, 4).map((role) => (
+        {OTHERS.slice(0, 5).map((role) => (
           <button key={role} type="button" data-testid={`prep-add-${role}`} onClick={() => change((now) => withPerson(now, role))}>
             {say("prep.add-role", { role: word("role", role) })}
           </button>

@@ -111,6 +111,11 @@ export const changedPost = (plan: Plan, id: string, fields: Partial<Post>): Plan
   posts: plan.posts.map((post) => (post.id === id ? { ...post, ...fields } : post)),
 });
 
+export const changedDelegation = (plan: Plan, id: string, fields: Partial<Delegation>): Plan => ({
+  ...plan,
+  delegations: plan.delegations.map((delegation) => (delegation.id === id ? { ...delegation, ...fields } : delegation)),
+});
+
 export const seatsOf = (plan: Plan, delegation: string): Participant[] =>
   plan.participants.filter((who) => who.delegation === delegation);
 

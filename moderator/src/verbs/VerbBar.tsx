@@ -57,6 +57,12 @@ function Offer({ verb, giving, primary, reason }: OfferProps) {
 /** A point of order is ruled on where it is raised. */
 const toPoint = (): void => document.querySelector<HTMLElement>('#region-hands [data-testid="point-reason"]')?.focus();
 
+/** Lots are drawn in their drawer. */
+const toDraws = (): void => {
+  const tab = document.querySelector<HTMLElement>('[data-testid="tab-draws"]');
+  if (tab?.getAttribute("aria-expanded") !== "true") tab?.click();
+};
+
 /** The few verbs that are legal now, in one place that keeps its size; what usually comes next stands first. */
 export function VerbBar() {
   const { audience, personal } = useSeen();
@@ -67,7 +73,7 @@ export function VerbBar() {
   const legality = useVerbs();
   const verbs = offered(audience, legality);
   const point = isLegal(legality, "RulePointOfOrder") && handsInOrder(audience)[0]?.[1].kind === "point-of-order";
-  const primary = primaryOf(verbs);
+  const primary = primaryOf(audience, verbs);
   const pause = verbs.find((verb) => verb.command.type === "PauseClock");
   const others = verbs.filter((verb) => (point || verb !== primary) && verb !== pause);
   useKeys((key) => {
@@ -92,6 +98,11 @@ export function VerbBar() {
           </button>
         ) : (
           primary && <Offer key={JSON.stringify(primary.command)} verb={primary} giving={giving} primary />
+        )}
+        {!point && !primary && audience.undrawn && audience.stage === "between-slots" && (
+          <button type="button" class="verb primary" data-testid="to-draws" onClick={toDraws}>
+            {say("verbs.to-draws")}
+          </button>
         )}
       </div>
       <div class="pause">

@@ -34,9 +34,10 @@ const USUALLY_NEXT: readonly Command["type"][] = [
   "CloseHearing",
 ];
 
-/** What usually comes next among the verbs on offer. */
-export function primaryOf(verbs: readonly Verb[]): Verb | undefined {
-  const found = USUALLY_NEXT.map((type) => verbs.find((verb) => verb.command.type === type));
+/** What usually comes next among the verbs on offer; never the end of the hearing while a candidate is to come. */
+export function primaryOf(view: Pick<AudienceView, "undrawn" | "awaited_slot">, verbs: readonly Verb[]): Verb | undefined {
+  const over = !view.undrawn && view.awaited_slot === undefined;
+  const found = USUALLY_NEXT.filter((type) => over || type !== "CloseHearing").map((type) => verbs.find((verb) => verb.command.type === type));
   return found.find((verb) => verb !== undefined);
 }
 
