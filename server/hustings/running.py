@@ -57,7 +57,8 @@ async def serve(settings: Settings) -> None:
         print(f"Hustings serves {supervisor.base_url}", flush=True)
         if not prepared:
             print("No hearing is prepared yet. From a file: hustings prepare HEARING FILE.toml", flush=True)
-            print("In the browser: hustings token issue HEARING secretariat --role secretariat --link", flush=True)
+            link = "hustings token issue HEARING secretariat --role secretariat --link"
+            print(f"In the browser: {link}", flush=True)
         await supervisor.stopping.wait()
 
 
