@@ -60,7 +60,8 @@ ENGLISH: Mapping[str, str] = {
     "at-zero-withdraw": "{grace_ms} after the time is up, the floor is withdrawn and the microphone closed.",
     "ask-registered": "Delegates of Member States register for each candidate, and send their questions to "
     "the chair, who admits each or refuses it and says why. Nobody else sees a question before it is called.",
-    "ask": "Delegates send their questions to the chair, who admits each or refuses it and says why. Nobody else sees a question before it is called.",
+    "ask": "Delegates send their questions to the chair, who admits each or refuses it and says why. Nobody "
+    "else sees a question before it is called.",
     "may-ask-member-states": "Member States ask.",
     "may-ask-groups": "Groups ask: regional groups, or constituencies.",
     "may-ask-civil-society": "Civil society asks, by questions that are handed in.",
