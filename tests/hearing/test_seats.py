@@ -135,6 +135,23 @@ def test_where_civil_society_asks_no_other_observer_does(category: Category, gro
         assert refused.code is Code.NOT_PERMITTED
 
 
+def test_an_organisation_has_one_quota_however_many_people_it_sends() -> None:
+    ngo, other = (Delegation(id, id, Category.CIVIL_SOCIETY) for id in ("ngo", "other"))
+    sent = {"she": "ngo", "he": "ngo", "they": "other"}
+    people = {id: seat(id, Role.OBSERVER, of) for id, of in sent.items()}
+    plan = seated(ngo, other, **people)
+    asking = replace(plan.format, who_may_ask=(MayAsk.CIVIL_SOCIETY,), questions_per_state=1)
+    hearing = opened(replace(plan, format=asking))
+    she, he, they = (c.Actor(id, Role.OBSERVER) for id in sent)
+    hearing.ask("q1", "slot-ada", she)
+    refused = hearing.refused(c.SubmitQuestion("q2", "slot-ada", "And why?"), he)
+    assert (refused.code, "used up" in refused.text) == (Code.MODALITIES, True)
+    hearing.ask("q3", "slot-ada", they)
+    hearing.ask("q4", "slot-bo", he)
+    hearing.do(c.WithdrawQuestion("q1"), she)
+    hearing.ask("q5", "slot-ada", he)
+
+
 @pytest.mark.parametrize(
     ("plan", "says"),
     [

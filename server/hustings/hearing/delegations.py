@@ -34,12 +34,24 @@ def may_ask(state: Hearing, slot: str | None, subject: str, member_state: str | 
     _check_group(state, format, slot, group_of(state, subject, member_state), but)
     if format.questions_per_state is None:
         return
-    mine = [state.questions[id] for id in state.asked.get(of(subject, member_state), ()) if id != but]
+    names = _names(state, subject, member_state)
+    mine = [state.questions[id] for name in names for id in state.asked.get(name, ()) if id != but]
     for each in state.slots if slot is None else (slot,):
         count = sum(1 for q in mine if q.stage not in OFF and q.slot in (None, each))
         if count >= format.questions_per_state:
             limit = format.questions_per_state
             raise Refused(Code.MODALITIES, f"A state's quota for a candidate is {limit}, and it is used up.")
+
+
+def _names(state: Hearing, subject: str, member_state: str | None) -> Iterator[str]:
+    """Under which names a delegation asks: without a state each of its people has one, but all one quota."""
+    yield of(subject, member_state)
+    seat = state.participants.get(subject)
+    if member_state is not None or seat is None or seat.delegation is None:
+        return
+    for other in state.participants.values():
+        if other.delegation == seat.delegation and other.id != subject:
+            yield of(other.id, None)
 
 
 def check_own_candidate(state: Hearing, slot: str | None, member_state: str | None) -> None:
