@@ -17,7 +17,7 @@ from hustings.access.keys import load_keys
 from hustings.access.tokens import issue
 from hustings.hearing.roles import PODIUM, Role
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 120_000
 
 
 @dataclass

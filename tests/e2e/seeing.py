@@ -19,7 +19,7 @@ from hustings.media.generated_picture import (
     read_cells,
 )
 
-PATIENCE = 45.0
+PATIENCE = 120.0
 """Seconds after which waiting for something on a page is taken to be in vain."""
 INTERVAL = 0.05
 AUDIBLE = 0.01

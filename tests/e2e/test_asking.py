@@ -32,7 +32,7 @@ async def draw(chair: Page, purpose: str, method: str, *items: str) -> None:
     await chair.select_option('[data-testid="draw-method"]', method)
     await click(chair, "draw-start")
     for item in items:
-        await chair.click(f'button[data-item="{item}"]', timeout=30_000)
+        await chair.click(f'button[data-item="{item}"]', timeout=120_000)
     if items:
         await click(chair, "draw-conclude")
 
@@ -52,10 +52,10 @@ async def test_tokens_come_out_of_a_bag_and_only_the_state_drawn_asks(
     chair, kenya, ghana, nigeria = [await opened(browser, links[id]) for id in people]
     for page in (kenya, ghana):
         await click(page, "register-slot-a")
-        await page.locator('[data-slot="slot-a"][data-registered="true"]').wait_for(timeout=30_000)
+        await page.locator('[data-slot="slot-a"][data-registered="true"]').wait_for(timeout=120_000)
     await click(nigeria, "register-slot-a")
     barred = nigeria.locator('[data-testid="register"] .refusal', has_text="nominated")
-    await barred.wait_for(timeout=30_000)
+    await barred.wait_for(timeout=120_000)
 
     await click(chair, "open-hearing")
     await at_stage(chair, "between-slots")
@@ -68,19 +68,19 @@ async def test_tokens_come_out_of_a_bag_and_only_the_state_drawn_asks(
     await click(ghana, "question-submit")
     await click(chair, "admit")
     await click(chair, "call")
-    await chair.locator('[data-testid="refusal"][data-code="undrawn"]').wait_for(timeout=30_000)
+    await chair.locator('[data-testid="refusal"][data-code="undrawn"]').wait_for(timeout=120_000)
 
     await draw(chair, "tokens", "physical")
     await drawer(chair, "asking")
     await click(chair, "token-KEN")
     await next_of(ghana, "KEN")
-    await kenya.locator('[data-testid="own-turn"]').wait_for(timeout=30_000)
+    await kenya.locator('[data-testid="own-turn"]').wait_for(timeout=120_000)
     await click(chair, "call")
-    await chair.locator('[data-testid="refusal"][data-code="modalities"]').wait_for(timeout=30_000)
+    await chair.locator('[data-testid="refusal"][data-code="modalities"]').wait_for(timeout=120_000)
     await chair.fill('[data-testid="pass-reason"]', "Nobody at the microphone")
     await click(chair, "pass-turn")
     await click(chair, "token-GHA")
     await next_of(kenya, "GHA")
     await click(chair, "call")
-    await kenya.locator('[data-testid="current-question"]', has_text="Why now?").wait_for(timeout=30_000)
+    await kenya.locator('[data-testid="current-question"]', has_text="Why now?").wait_for(timeout=120_000)
     await next_of(chair, "")

@@ -13,7 +13,7 @@ from tests.materials.clips import PDF, clip
 
 from hustings.hearing.model import FilingKind
 
-PATIENCE = 30_000
+PATIENCE = 120_000
 """Milliseconds, only against hanging."""
 
 

@@ -13,7 +13,7 @@ REASON = "The interpreters were not ready"
 async def click(page: Page, testid: str) -> None:
     # A pointer that rests where another button stood a moment ago is taken for a double click.
     await page.mouse.move(2, 2)
-    await page.click(f'[data-testid="{testid}"]', timeout=30_000)
+    await page.click(f'[data-testid="{testid}"]', timeout=120_000)
 
 
 async def open_details(page: Page, testid: str) -> None:

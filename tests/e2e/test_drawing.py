@@ -19,7 +19,7 @@ CHAIR, KENYA, BRAZIL, ROOM = "Ana Lindqvist", "Wanjiru Mwangi", "Rafael Souza", 
 async def click(page: Page, testid: str) -> None:
     # A pointer that rests where another button stood a moment ago is taken for a double click.
     await page.mouse.move(2, 2)
-    await page.click(f'[data-testid="{testid}"]', timeout=30_000)
+    await page.click(f'[data-testid="{testid}"]', timeout=120_000)
 
 
 async def stands_at(page: Page, stage: str) -> None:
@@ -73,10 +73,10 @@ async def test_lots_are_drawn_and_everybody_recomputes_them(
     await at(kenya, "draw-own")
     await kenya.reload()
     await click(brazil, "draw-contribute")
-    await room.wait_for_selector('[data-contribution="sealed"] >> nth=1', timeout=30_000)
+    await room.wait_for_selector('[data-contribution="sealed"] >> nth=1', timeout=120_000)
     await click(chair, "draw-close")
     for page in (kenya, brazil):
-        await page.wait_for_selector('[data-testid="draw-own"][data-revealed="true"]', timeout=30_000)
+        await page.wait_for_selector('[data-testid="draw-own"][data-revealed="true"]', timeout=120_000)
     await click(chair, "draw-conclude")
 
     for page in (chair, kenya, brazil, room):
@@ -115,9 +115,9 @@ async def test_a_number_from_the_room_and_lots_drawn_by_hand(page_for: PageFor, 
 
     await start(chair, "NGA SWE", 2, "physical")
     for item in ("SWE", "NGA"):
-        await chair.click(f'button[data-item="{item}"]', timeout=30_000)
+        await chair.click(f'button[data-item="{item}"]', timeout=120_000)
     await click(chair, "draw-conclude")
     await stands_at(chair, "concluded")
-    await kenya.wait_for_selector('[data-item="SWE"] + [data-item="NGA"]', timeout=30_000)
+    await kenya.wait_for_selector('[data-item="SWE"] + [data-item="NGA"]', timeout=120_000)
     assert await attribute(kenya, "draw-recomputed", "data-fits") is None
     assert faults == []

@@ -46,13 +46,13 @@ async def opened(browser: Browser, url: str) -> Page:
 
 
 async def text(page: Page, testid: str) -> str:
-    return await page.locator(f'[data-testid="{testid}"]').inner_text(timeout=30_000)
+    return await page.locator(f'[data-testid="{testid}"]').inner_text(timeout=120_000)
 
 
 async def click(page: Page, testid: str) -> None:
     # A pointer that rests where another button stood a moment ago is taken for a double click.
     await page.mouse.move(2, 2)
-    await page.click(f'[data-testid="{testid}"]', timeout=30_000)
+    await page.click(f'[data-testid="{testid}"]', timeout=120_000)
 
 
 async def at_stage(page: Page, stage: str) -> None:
@@ -72,18 +72,18 @@ async def test_a_rehearsal_under_modalities_that_candidates_and_chair_may_change
 
     # alphabetical: Amara first, though Bruno was listed first
     order = amara.locator(".running-order li")
-    await order.nth(1).wait_for(timeout=30_000)
+    await order.nth(1).wait_for(timeout=120_000)
     assert "Amara Okafor" in await order.nth(0).inner_text()
     # one post, named once above its candidates
     (post,) = await amara.locator(".running-order h3.post").all_inner_texts()
     assert post.startswith("Director General")
-    await amara.locator('.running-order [data-state="NGA"]', has_text="Nigeria").wait_for(timeout=30_000)
+    await amara.locator('.running-order [data-state="NGA"]', has_text="Nigeria").wait_for(timeout=120_000)
 
     await amara.fill('[data-testid="split-statement"]', "20")
     await click(amara, "split-choose")
     await drawer(chair, "order")
-    await chair.locator(".times", has_text="20:00").wait_for(timeout=30_000)
-    await chair.locator(".times", has_text="5:00").first.wait_for(timeout=30_000)
+    await chair.locator(".times", has_text="20:00").wait_for(timeout=120_000)
+    await chair.locator(".times", has_text="5:00").first.wait_for(timeout=120_000)
 
     await click(amara, "rules")
     rules = await text(amara, "rules")
@@ -99,7 +99,9 @@ async def test_a_rehearsal_under_modalities_that_candidates_and_chair_may_change
     await chair.fill('[data-testid="modalities-answer"]', "90")
     await chair.fill('[data-testid="modalities-reason"]', "For want of time")
     await click(chair, "modalities-send")
-    await amara.locator('[data-testid="rules"] .change', has_text="For want of time").wait_for(timeout=30_000)
+    await amara.locator('[data-testid="rules"] .change', has_text="For want of time").wait_for(
+        timeout=120_000
+    )
     assert "an answer no longer than 90 seconds" in await text(amara, "rules")
 
     # lots decide who is first; until they are drawn nobody starts
@@ -109,11 +111,11 @@ async def test_a_rehearsal_under_modalities_that_candidates_and_chair_may_change
     await click(chair, "draw-new")
     await chair.select_option('[data-testid="draw-method"]', "physical")
     await click(chair, "draw-start")
-    await chair.click('button[data-item="slot-a"]', timeout=30_000)
+    await chair.click('button[data-item="slot-a"]', timeout=120_000)
     await click(chair, "draw-conclude")
     await click(chair, "start-slot-a")
     await at_stage(amara, "statement")
-    await amara.locator('[data-testid="kept-apart"]').wait_for(state="detached", timeout=30_000)
+    await amara.locator('[data-testid="kept-apart"]').wait_for(state="detached", timeout=120_000)
     assert await bruno.locator('[data-testid="kept-apart"]').count() == 1
     assert await amara.locator('[data-testid="split"]').count() == 0
 
@@ -129,4 +131,4 @@ async def test_the_page_without_a_link_is_for_open_hearings(
         await until(lambda: _is_up(page), "the page to connect")
         assert "Observer" in await page.locator(".who").inner_text()
     else:
-        await page.locator("h1", has_text="Join a hearing").wait_for(timeout=30_000)
+        await page.locator("h1", has_text="Join a hearing").wait_for(timeout=120_000)

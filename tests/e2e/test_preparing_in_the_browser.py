@@ -39,7 +39,7 @@ def at(page: Page, testid: str) -> Any:
 
 
 async def check_is(page: Page, name: str, state: str) -> None:
-    await page.locator(f'[data-check="{name}"][data-state="{state}"]').wait_for(timeout=30_000)
+    await page.locator(f'[data-check="{name}"][data-state="{state}"]').wait_for(timeout=120_000)
 
 
 async def saved(page: Page) -> None:
@@ -79,7 +79,7 @@ async def test_a_hearing_is_made_from_nothing_and_opened(server: Demo, browser: 
 
     # order of receipt: the rules say what is missing, in the page as on the command line
     await at(page, "prep-save").click()
-    await page.locator('[data-testid="prep-state"][data-state="refused"]').wait_for(timeout=30_000)
+    await page.locator('[data-testid="prep-state"][data-state="refused"]').wait_for(timeout=120_000)
     assert "when its candidature was received" in await at(page, "prep-state").inner_text()
     await at(page, "prep-preset").select_option("who-afro")
     await saved(page)
@@ -94,7 +94,7 @@ async def test_a_hearing_is_made_from_nothing_and_opened(server: Demo, browser: 
     await at(page, "prep-import-text").fill(FAULTY)
     await at(page, "prep-import-read").click()
     mistakes = at(page, "prep-mistakes").locator("li")
-    await mistakes.nth(2).wait_for(timeout=30_000)
+    await mistakes.nth(2).wait_for(timeout=120_000)
     named = await mistakes.all_inner_texts()
     assert "line 3, member_state" in named[0]
     assert "did you mean 'BRA' (Brazil)?" in named[0]
@@ -104,7 +104,7 @@ async def test_a_hearing_is_made_from_nothing_and_opened(server: Demo, browser: 
     files = {"name": "seats.csv", "mimeType": "text/csv", "buffer": MENDED.encode("utf-8-sig")}
     await at(page, "prep-import-file").set_input_files(files=[files])
     await page.locator('[data-testid="prep-delegations"]', has_text="3 delegations, 3 people").wait_for(
-        timeout=30_000
+        timeout=120_000
     )
     await saved(page)
 
@@ -137,7 +137,7 @@ async def test_a_hearing_is_made_from_nothing_and_opened(server: Demo, browser: 
     headings = await delegate.locator(".running-order h3.post").all_inner_texts()
     assert [heading.split(" 60")[0] for heading in headings] == ["Secretary-General", "Deputy"]
     # from now on the preparation is for reading
-    await page.locator(".preparation .banner").wait_for(timeout=30_000)
+    await page.locator(".preparation .banner").wait_for(timeout=120_000)
     assert await at(page, "prep-title").is_disabled()
 
 
@@ -160,11 +160,11 @@ async def test_a_rehearsal_is_marked_on_every_page_and_sheet(server: Demo, brows
     }
     for id in ("chair-1", "candidate-1", "room-1"):
         other = await opened(browser, links[id])
-        await other.locator(".rehearsal-mark").wait_for(timeout=30_000)
+        await other.locator(".rehearsal-mark").wait_for(timeout=120_000)
         assert await other.locator(".rehearsal-mark").is_visible()
         if id == "room-1":
             # while nothing is on, the hall reads the rules
-            await at(other, "room-rules").wait_for(timeout=30_000)
+            await at(other, "room-rules").wait_for(timeout=120_000)
             assert "60 minutes in all" in await at(other, "room-rules").inner_text()
     assert await page.locator(".rehearsal-mark").is_visible()
 

@@ -32,7 +32,7 @@ async def test_a_short_hearing_and_its_record(
     await press(chair, MEAN, "refuse")
     await chair.fill('[data-testid="refuse-text"]', WORDS)
     await chair.click('[data-testid="refuse-send"]')
-    await row(kenya, WORDS, "refused").wait_for(timeout=30_000)
+    await row(kenya, WORDS, "refused").wait_for(timeout=120_000)
     await chair.click('[data-testid="next-phase"]')
     await press(chair, GOOD, "admit", "call")
     await chair.click('[data-testid="answered"]')

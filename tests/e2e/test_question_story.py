@@ -13,7 +13,7 @@ SECOND = "How would you finance regional offices?"
 THIRD = "Which standard matters most, and why?"
 SHARED = "How will you bring more women into delegations?"
 SHORTENED = "Who pays for the relay satellites?"
-PATIENCE_MS = 30_000
+PATIENCE_MS = 120_000
 
 
 def row(page: Page, text: str, stage: str | None = None) -> Locator:

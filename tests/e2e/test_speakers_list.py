@@ -11,7 +11,7 @@ REASON = "No rule of procedure was named"
 async def click(page: Page, testid: str) -> None:
     # A pointer that rests where another button stood a moment ago is taken for a double click.
     await page.mouse.move(2, 2)
-    await page.click(f'[data-testid="{testid}"]', timeout=30_000)
+    await page.click(f'[data-testid="{testid}"]', timeout=120_000)
 
 
 async def becomes(page: Page, testid: str, name: str, value: str) -> None:
@@ -26,7 +26,7 @@ async def test_who_asks_is_called_is_ready_and_is_on_air(page_for: PageFor, faul
 
     await click(kenya, "raise-floor")
     row = chair.locator('[data-testid="hands"] > li[data-kind="floor"]')
-    await row.wait_for(timeout=30_000)
+    await row.wait_for(timeout=120_000)
     said = await row.inner_text()
     assert KENYA in said
     assert "KEN" in said.upper()  # the code, then the name once it is there

@@ -32,7 +32,7 @@ REFUSED = "Is it true what they say about your opponent?"
 async def click(page: Page, testid: str) -> None:
     # A pointer that rests where another button stood a moment ago is taken for a double click.
     await page.mouse.move(2, 2)
-    await page.click(f'[data-testid="{testid}"]', timeout=30_000)
+    await page.click(f'[data-testid="{testid}"]', timeout=120_000)
 
 
 async def text_of(page: Page, testid: str) -> str:
@@ -47,12 +47,12 @@ async def ask(page: Page, text: str) -> None:
 async def rule(chair: Page, text: str, action: str) -> None:
     """Press one of the buttons at the question with this text."""
     row = chair.locator('[data-testid="queue"] > li', has_text=text)
-    await row.locator(f'[data-testid="{action}"]').click(timeout=30_000)
+    await row.locator(f'[data-testid="{action}"]').click(timeout=120_000)
 
 
 async def own_question_becomes(page: Page, text: str, stage: str) -> None:
     row = page.locator(f'[data-testid="own-questions"] > li[data-stage="{stage}"]', has_text=text)
-    await row.wait_for(timeout=30_000)
+    await row.wait_for(timeout=120_000)
 
 
 async def hears(page: Page) -> None:
@@ -160,7 +160,7 @@ async def _the_floor_changes_hands(chair: Page, bruno: Page, viewers: list[Page]
     await click(chair, "end-slot")
     await click(chair, "end-slot-sure")
     start = chair.locator('[data-testid="start-slot-2"]')
-    await start.wait_for(timeout=30_000)
+    await start.wait_for(timeout=120_000)
     before = time.monotonic()
     await start.click()
 

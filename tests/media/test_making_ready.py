@@ -80,7 +80,7 @@ async def test_what_browsers_record_becomes_a_reel_of_whole_seconds(tmp_path: Pa
 async def test_a_large_picture_is_made_smaller_with_its_proportions_kept(tmp_path: Path) -> None:
     sizes = {(1_920, 1_080): (1_280, 720), (480, 960): (360, 720), (322, 242): (322, 242)}
     for size, expected in sizes.items():
-        source = make(tmp_path / "file.webm", "webm", "libvpx", None, seconds=1, size=size)
+        source = make(tmp_path / "file.webm", "webm", "libvpx", None, seconds=0.6, size=size)
         assert isinstance(await make_ready(source, tmp_path / "reel"), Ready)
         frame = seen(Reel(tmp_path / "reel"), 0)[0]
         assert (frame.width, frame.height) == expected
@@ -152,7 +152,7 @@ async def test_what_a_cut_off_recording_holds_is_played(tmp_path: Path) -> None:
 
 
 async def test_a_file_that_takes_too_long_is_given_up_and_its_process_is_gone(tmp_path: Path) -> None:
-    source = make(tmp_path / "file.webm", "webm", "libvpx", "libopus", seconds=20, size=(640, 480))
+    source = make(tmp_path / "file.webm", "webm", "libvpx", "libopus")
     became = await make_ready(source, tmp_path / "reel", most_seconds=0.05)
     assert isinstance(became, Failed)
     assert "too long" in became.text
