@@ -289,6 +289,19 @@ def test_questions_that_lots_should_choose_are_not_left_out_without_a_reason() -
     hearing.do(c.EndSlot("slot-ada"))
 
 
+def test_what_a_candidate_before_was_not_asked_is_drawn_no_more() -> None:
+    hearing = asking(selection=Selection.DRAWN_QUESTIONS)
+    for id in ("q1", "q2"):
+        hearing.ask(id, None)
+        hearing.do(c.AdmitQuestion(id))
+    draw_questions(hearing, ("q1", "q2"), "q2")
+    call(hearing, "q2")
+    answered(hearing)
+    hearing.do(c.EndSlot("slot-ada"))
+    start = c.StartChoiceDraw("d2", DrawPurpose.QUESTIONS, ("q1",), 1, DrawMethod.OPERATOR)
+    assert hearing.refused(start).code is Code.OVERTAKEN
+
+
 def test_where_there_is_nothing_to_draw_nothing_is_owed() -> None:
     hearing = asking(drawn_questions=2)
     events = hearing.do(end_of_questions("Not needed"))

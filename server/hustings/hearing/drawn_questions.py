@@ -35,7 +35,8 @@ def drawable(state: Hearing, slot: str | None) -> list[str]:
     of = None if state.format is None else state.format.drawn_from
     admitted: Iterable[Question]
     if slot is None:
-        admitted = (q for q in state.questions.values() if q.slot is None and q.queue and q.called_at is None)
+        to_all = (q for q in state.questions.values() if q.slot is None and not delegations.missed(state, q))
+        admitted = (q for q in to_all if q.queue and q.called_at is None)
     else:
         admitted = delegations.callable_in(state, slot)
     return [q.id for q in admitted if q.id not in chosen and (not of or q.group == of)]
