@@ -26,7 +26,7 @@ test: setup ## Run every test, Chromium's included, after lint
 
 test-long: setup ## Run the tests that take minutes, and look for new examples
 	@scripts/system_parts.sh
-	$(BIN)/python -m pytest -m long --timeout=1800 tests
+	HYPOTHESIS_PROFILE=exploring $(BIN)/python -m pytest -m long --timeout=1800 tests
 	HYPOTHESIS_PROFILE=exploring $(BIN)/python -m pytest --timeout=1800 tests/hearing tests/rtp tests/wire
 
 lint: setup $(NODE_PACKAGES) ## Check style, types, import directions, generated files and deployment files

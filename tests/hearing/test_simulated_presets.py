@@ -13,7 +13,7 @@ from hustings.hearing.plain_words import sentences
 from hustings.hearing.record import public_record
 from hustings.presets import names, presets
 
-FEW, MANY = 10, 300
+FEW, MANY = 4, 300
 """Hearings of each preset in `make test`, and in `make test-long`."""
 BETWEEN = 12
 """Commands, at most, between two steps of the walk through a hearing."""
