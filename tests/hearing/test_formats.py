@@ -12,11 +12,12 @@ from tests.hearing.rehearsal import MINUTE, PLAN, QUESTIONS, STATEMENT
 from hustings.hearing.durations import milliseconds, spoken, written
 from hustings.hearing.formats import Fault, Faulty, bounds, dotted, read, write
 from hustings.hearing.model import Access, AtZero, Format, OrderRule, PhaseFormat, PhaseKind, Split
+from hustings.hearing.texts import says_something
 
 TIMES = st.integers(1, 24 * 60 * MINUTE)
 FORMATS = st.builds(
     Format,
-    name=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).filter(str.strip),
+    name=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).filter(says_something),
     phases=st.dictionaries(st.sampled_from(PhaseKind), TIMES, min_size=1).map(
         lambda times: tuple(PhaseFormat(kind, times[kind]) for kind in PhaseKind if kind in times)
     ),
