@@ -21,9 +21,9 @@ def between(before: str | None, after: str) -> str:
         if first > 0:
             return f"{first:0{_WIDTH}d}"
     low, width = before or "0", _WIDTH
-    while True:
-        floor, ceiling = int(low.ljust(width, "0")[:width]), int(after.ljust(width, "0")[:width])
-        ceiling += len(after) > width
-        if ceiling - floor >= 2:
-            return f"{(floor + ceiling) // 2:0{width}d}"
+    gap = int(after[:width]) - int(low[:width].ljust(width, "0"))
+    while gap + (len(after) > width) < 2:
+        gap = 10 * gap + int(after[width : width + 1] or 0) - int(low[width : width + 1] or 0)
         width += 1
+    room = gap + (len(after) > width)
+    return f"{int(low[:width].ljust(width, '0')) + room // 2:0{width}d}"
