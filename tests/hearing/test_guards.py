@@ -18,7 +18,7 @@ from tests.hearing.rehearsal import (
 from hustings.hearing import commands as c
 from hustings.hearing.errors import Code
 from hustings.hearing.following import PUBLIC, barred, kept_apart
-from hustings.hearing.model import Access, Hearing, OrderRule, Participant, Stage
+from hustings.hearing.model import Access, HandKind, Hearing, OrderRule, Participant, Stage
 from hustings.hearing.record import public_record
 from hustings.hearing.roles import Place, Role
 from hustings.hearing.views import Audience, audience_of, audience_view
@@ -151,6 +151,17 @@ def test_who_is_kept_apart_sees_no_question_and_nothing_on_air() -> None:
     assert "current_question" not in view
     assert audience_of(rehearsal.state, Role.CANDIDATE, "ada") is Audience.FLOOR
     assert audience_view(rehearsal.state, Audience.FLOOR)["current_question"] == "q1"
+
+
+def test_who_is_kept_apart_reads_no_words_of_delegates_that_may_speak_of_questions() -> None:
+    rehearsal = in_questions(APART)
+    for id, kind in (("h1", HandKind.POINT_OF_ORDER), ("h2", HandKind.REPLY)):
+        rehearsal.do(c.RaiseHand(id, kind, "The secret question named us."), KENYA)
+    rehearsal.do(c.RulePointOfOrder("h1", False, "The secret question stands."))
+    view = audience_view(rehearsal.state, Audience.APART)
+    assert "secret" not in str(view)
+    assert set(view["hands"]) == {"h2"}
+    assert str(audience_view(rehearsal.state, Audience.FLOOR)).count("secret") == 2
 
 
 @pytest.mark.parametrize(

@@ -63,13 +63,13 @@ def rulings_view(rulings: tuple[PointRuling, ...]) -> dict[str, PointRulingView]
     }
 
 
-def hand_view(hand: Hand) -> HandView:
+def hand_view(hand: Hand, *, text: bool = True) -> HandView:
     view: HandView = {
         "rank": hand.rank,
         "participant": hand.participant,
         "kind": hand.kind,
         "since": hand.since,
     }
-    if hand.text:
+    if text and hand.text:
         view["text"] = hand.text
     return view

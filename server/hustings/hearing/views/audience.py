@@ -99,10 +99,11 @@ def audience_view(
         if not state.floor.ready:
             view["floor"]["called"] = True
     if state.hands:
-        view["hands"] = {hand.id: hand_view(hand) for hand in state.hands.values()}
+        # What somebody wants to say may speak of what was asked before.
+        view["hands"] = {hand.id: hand_view(hand, text=not apart) for hand in state.hands.values()}
     if state.interruption is not None:
         view["interruption"] = interruption_view(state.interruption)
-    if state.point_rulings:
+    if state.point_rulings and not apart:
         view["point_rulings"] = rulings_view(state.point_rulings)
     if state.playing is not None and not apart:
         view["playing"] = playing_view(state.playing)

@@ -34,7 +34,7 @@ class Audience(StrEnum):
     FLOOR = "floor"
     """Everybody else: what is public."""
     APART = "apart"
-    """Candidates who are kept apart until their slot: no questions, nothing on air."""
+    """Candidates who are kept apart until their slot: no questions, nothing on air, nobody's words."""
 
 
 class LineLostView(TypedDict):
