@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import get_args
 
+from hustings.hearing import actions
 from hustings.hearing import commands as c
 from hustings.hearing.policy import POLICY
 from hustings.hearing.roles import Role
@@ -49,3 +50,9 @@ def test_no_right_and_no_help_is_for_a_command_that_does_not_exist() -> None:
     catalogue = json.loads((ROOT / "client_web/src/messages/en.json").read_text())
     helped = {key.removeprefix("help.") for key in catalogue if key.startswith("help.")} - {"heading"}
     assert helped <= set(COMMANDS)
+
+
+def test_every_action_that_the_podium_reads_has_words() -> None:
+    messages = json.loads((ROOT / "moderator/src/messages/en.json").read_text())
+    told = {what for _, what in actions.WORDS.values() if what} | set(actions._INTERRUPTIONS.values())
+    assert sorted(what for what in told if f"verb.{what}" not in messages) == []

@@ -1,3 +1,4 @@
+import { useEffect, useState } from "preact/hooks";
 import type { Command } from "../../../client_web/src/lib/commands";
 import { formatClock } from "../../../client_web/src/lib/hearingClock";
 import { useSeen, useSession } from "../../../client_web/src/ui/hooks";
@@ -8,10 +9,17 @@ import { say } from "../text";
 import { wordOfVerb } from "../verbs/offered";
 
 const SHOWN = 12;
+const STEP_MS = 1_000;
 
 /** What was done last and by whom, with a way back where nothing has come of it yet. */
 export function Lately() {
   const { live } = useSession();
+  // Time goes by while nothing else happens.
+  const [now, setNow] = useState(live.clock.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(live.clock.now()), STEP_MS);
+    return () => clearInterval(timer);
+  }, [live]);
   const { audience, personal } = useSeen();
   const giving = useGiving();
   const actions = lastActions(audience).slice(0, SHOWN);
@@ -23,13 +31,13 @@ export function Lately() {
       {actions.length === 0 && <p class="hint">{say("log.none")}</p>}
       <ol data-testid="lately">
         {actions.map(([id, action]) => {
-          const open = action.undo !== undefined && (action.until === undefined || action.until > live.clock.now());
+          const open = action.undo !== undefined && (action.until === undefined || action.until > now);
           const what = wordOfVerb(action.what);
           return (
             <li key={id} data-what={action.what} data-undone={action.undone ?? false}>
               <p>
                 <strong>{what}</strong> {action.name ?? word("role", action.role)}{" "}
-                <small>{say("log.ago", { time: formatClock(Math.max(0, live.clock.now() - action.at)) })}</small>{" "}
+                <small>{say("log.ago", { time: formatClock(Math.max(0, now - action.at)) })}</small>{" "}
                 {action.undone && <span class="tag">{say("log.undone")}</span>}
               </p>
               {leads && open && (
