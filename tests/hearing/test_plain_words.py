@@ -13,11 +13,13 @@ from hustings.hearing.model import (
     DrawnAt,
     Format,
     HandIn,
+    LostLineRuling,
     MayAsk,
     Messages,
     NominatingState,
     OnInterpretationLost,
     OnLineLost,
+    OnRecordingStopped,
     OrderRule,
     PhaseFormat,
     PhaseKind,
@@ -50,6 +52,9 @@ EVERYTHING = Format(
     drawn_questions=2,
     drawn_from="Civil society",
     on_line_lost=OnLineLost.PAUSE,
+    lost_line_rulings=tuple(LostLineRuling),
+    restore_at_most_ms=120_000,
+    on_recording_stopped=OnRecordingStopped.PAUSE,
     on_interpretation_lost=OnInterpretationLost.PAUSE,
 )
 

@@ -158,6 +158,9 @@ export type InterruptionKind = "point-of-order" | "reply" | "chair";
 /** Turns of speaking that have a clock of their own. */
 export type InterventionKind = "question" | "answer";
 
+/** What the chair may rule once a candidate's line is lost. */
+export type LostLineRuling = "resume" | "restore" | "filed-statement" | "move-slot";
+
 /** What a file is handed in as. */
 export type MaterialKind = "question-message" | "statement" | "document" | "picture" | "video";
 
@@ -175,6 +178,9 @@ export type OnInterpretationLost = "run" | "pause";
 
 /** What the clock does when the line of a remote holder of the floor is lost. */
 export type OnLineLost = "run" | "pause";
+
+/** What the clock does when the recording stops, which the webcast is taken from. */
+export type OnRecordingStopped = "run" | "pause";
 
 /** How the running order comes about. */
 export type OrderRule =
@@ -962,8 +968,15 @@ export interface Format {
   on_line_lost?: OnLineLost;
   /** With `on_line_lost = "pause"`: how long a lost line may be tried again before the slot may be moved. */
   retry_ms?: number;
+  /** What the chair may rule once a candidate's line is lost; empty: any of these. */
+  lost_line_rulings?: LostLineRuling[];
+  /** How much may be restored to one candidate after lost lines, in all; None: as the chair rules. */
+  restore_at_most_ms?: number | null;
+  /** The time that the console proposes to restore; the chair may give another. */
+  restore_offered_ms?: number;
   /** What the clock does when an interpreter's line is lost while somebody speaks; the floor is heard on. */
   on_interpretation_lost?: OnInterpretationLost;
+  on_recording_stopped?: OnRecordingStopped;
   /** How many questions a state may have for one candidate; None: as many as it likes. */
   questions_per_state?: number | null;
   /** Nobody's second question to a candidate is called before everybody's first. */
@@ -1033,6 +1046,10 @@ export interface FormatView {
   warnings_ms: Record<string, boolean>;
   at_zero: string;
   grace_ms: number;
+  /** What the console proposes to restore after a lost line. */
+  restore_offered_ms: number;
+  /** To one candidate, in all. */
+  restore_at_most_ms?: number;
   questions_per_state?: number;
   first_rounds_first: boolean;
   /** `allowed`, `flagged` or `barred`. */

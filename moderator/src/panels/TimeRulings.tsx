@@ -1,5 +1,5 @@
 import { useId, useState } from "preact/hooks";
-import type { PhaseKind } from "../../../client_web/src/lib/protocol.gen";
+import type { FormatView, PhaseKind, SlotView } from "../../../client_web/src/lib/protocol.gen";
 import { useSeen } from "../../../client_web/src/ui/hooks";
 import { Sheet } from "../desk/Sheet";
 import { Action, Refusal, explained, useGiving } from "../give";
@@ -7,14 +7,24 @@ import { say } from "../text";
 import { isLegal } from "../verbs/legality";
 import { useVerbs } from "../verbs/useVerbs";
 
-const DEFAULT_SECONDS = 30;
+const SECOND = 1_000;
 const MOST_SECONDS = 86_400;
+
+/** The seconds that the rules propose, and no more than they leave to this candidate. */
+export function proposedSeconds(format: FormatView | undefined, slot: SlotView | undefined): number {
+  const proposed = format?.restore_offered_ms ?? 30 * SECOND;
+  const most = format?.restore_at_most_ms;
+  const restored = Object.values(slot?.phases ?? {}).reduce((sum, phase) => sum + (phase.restored_ms ?? 0), 0);
+  const left = most === undefined || most <= restored ? proposed : Math.min(proposed, most - restored);
+  return Math.max(1, Math.floor(left / SECOND));
+}
 
 /** More time for the phase that runs, never without a reason: everybody reads both. */
 function TimeRulings({ slot, phase }: { slot: string; phase: PhaseKind }) {
   const giving = useGiving();
   const id = useId();
-  const [seconds, setSeconds] = useState(DEFAULT_SECONDS);
+  const { audience } = useSeen();
+  const [seconds, setSeconds] = useState(() => proposedSeconds(audience.format, audience.slots[slot]));
   const [reason, setReason] = useState("");
   const ruling = { slot, phase, seconds, reason: reason.trim() };
   const lost = isLegal(useVerbs(), "RestoreTime");

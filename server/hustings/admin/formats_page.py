@@ -44,8 +44,15 @@ mean in full stands in [who asks](asking.md).
 
 What happens when something fails is agreed beforehand, like everything else: `on_line_lost` (the clock goes
 on, or stands as of the last that came), `retry` (how long a lost line may come back before the slot may be
-moved), `on_interpretation_lost`, `late_grace` (how long a late candidate is awaited). Afterwards the chair
-rules: ResumeClock, RestoreTime with seconds and a reason, MoveSlot. Time is never given back by itself.
+moved), `on_interpretation_lost`, `on_recording_stopped`, `late_grace` (how long a late candidate is awaited).
+
+Afterwards the chair rules; time is never given back by itself. `lost_line_rulings` names what the chair may
+rule once a candidate's line is lost: `resume` (ResumeClock), `restore` (RestoreTime, with seconds and a
+reason), `filed-statement` (PlayStatement), `move-slot` (MoveSlot). Any other is refused with a sentence. The
+list must hold `resume` or `move-slot`, or nothing. `restore_at_most` bounds what is restored to one candidate
+in all phases together, and so what one may get that others do not; while the clock stands for a lost line,
+ExtendTime is refused then. `restore_offered` is the figure that stands in the console's field. The rulings and
+the bound stay once a candidate has been heard.
 
 ## Fields
 

@@ -25,6 +25,9 @@ LINE_LOST = "line-lost"
 PLAYING_LOST = "playing-lost"
 """The reason on a clock that stands because the process that played a file is gone: another one goes on."""
 
+RECORDING_STOPPED = "recording-stopped"
+"""The reason on a clock that stands because nothing is being recorded, where the format wants that."""
+
 Due = (
     TimeWarned
     | TimeExpired
@@ -186,4 +189,6 @@ def _next_mark(marks: set[int], given: tuple[int, ...], budget_ms: int) -> int |
 
 
 def _unpaused(phase: PhaseRun, at: int) -> PhaseRun:
-    return replace(phase, paused_ms=paused_at(phase, at), paused_since=None, pause_reason=None)
+    return replace(
+        phase, paused_ms=paused_at(phase, at), paused_since=None, pause_reason=None, candidate_lost=False
+    )

@@ -301,7 +301,7 @@ def _answer(state: Hearing, submission: c.Submission, time: int) -> tuple[e.Even
         case c.ReportRecording():
             return reports.recording(state, command)
         case c.ReportRecorderStopped():
-            return reports.recorder_stopped(state, command)
+            return reports.recorder_stopped(state, command, time)
         case c.ReportRecorderWriting():
             return reports.recorder_writing(state)
         case c.ReportMaterial():

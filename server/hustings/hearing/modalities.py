@@ -31,6 +31,9 @@ def change(state: Hearing, command: ChangeModalities) -> tuple[ModalitiesChanged
     if _answering(after) != _answering(before) and (half_put := _put_to_some(state)) is not None:
         text = "A question to all has been put to one candidate: the others answer it in the same time."
         raise Refused(Code.INVALID, text, half_put)
+    if heard and _after_lost_lines(after) != _after_lost_lines(before):
+        text = "A candidate has been heard already: what a lost line gives the others must stay the same."
+        raise Refused(Code.INVALID, text)
     return (ModalitiesChanged(after, command.reason),)
 
 
@@ -55,6 +58,10 @@ def _under(state: Hearing, slot: Slot, before: Format, after: Format) -> Slot:
     if chosen and fits and after.split is Split.CANDIDATE:
         return slot
     return replace(slot, phases=runs(are))
+
+
+def _after_lost_lines(format: Format) -> tuple[object, ...]:
+    return format.lost_line_rulings, format.restore_at_most_ms
 
 
 def _has_begun(slot: Slot) -> bool:

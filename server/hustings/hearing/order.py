@@ -2,13 +2,22 @@
 
 from dataclasses import replace
 
-from hustings.hearing import bags, clock, floor, questions, slots
+from hustings.hearing import bags, clock, floor, lost_lines, questions, slots
 from hustings.hearing.commands import EndSlot, MoveSlot, WithdrawCandidate
 from hustings.hearing.draw_fold import check_order_stands
 from hustings.hearing.drawn_order import check_drawn
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import CandidateWithdrawn, Event, SlotMoved
-from hustings.hearing.model import Hearing, OnLineLost, PhaseRun, PlayingKind, Slot, SlotStage, Stage
+from hustings.hearing.model import (
+    Hearing,
+    LostLineRuling,
+    OnLineLost,
+    PhaseRun,
+    PlayingKind,
+    Slot,
+    SlotStage,
+    Stage,
+)
 from hustings.hearing.phases import Step, follow
 from hustings.hearing.texts import says_something
 
@@ -26,6 +35,8 @@ def may_move_from(state: Hearing) -> int | None:
     running = clock.current(state)
     if running is not None:
         since = _line_lost_since(running[1])
+        if running[1].candidate_lost and not lost_lines.allows(state.format, LostLineRuling.MOVE_SLOT):
+            return None
         return None if since is None else since + state.format.retry_ms
     if state.idle_since is None or next_slot(state) is None:
         return None
@@ -41,6 +52,8 @@ def move(state: Hearing, command: MoveSlot, at: int) -> tuple[Event, ...]:
     if running is not None and running[0].id == slot.id:
         if _line_lost_since(running[1]) is None:
             raise Refused(Code.OVERTAKEN, "This slot has begun, and its line is there.", slot.id)
+        if running[1].candidate_lost:
+            lost_lines.check(state, LostLineRuling.MOVE_SLOT)
         before = floor.taken_away(state)
     elif slot.stage is not SlotStage.WAITING:
         raise Refused(Code.OVERTAKEN, f"This slot is {slot.stage} already.", state.current_slot)

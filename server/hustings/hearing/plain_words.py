@@ -20,6 +20,7 @@ from hustings.hearing.model import (
     NominatingState,
     OnInterpretationLost,
     OnLineLost,
+    OnRecordingStopped,
     RefusedText,
     Selection,
     Split,
@@ -101,6 +102,12 @@ ENGLISH: Mapping[str, str] = {
     "live": "A delegate may ask for the floor and speak; the chair gives it.",
     "read-out": "Delegates who are not in the room do not take the floor: the chair reads their questions.",
     "line-pause": "When a remote speaker's line is lost, the clock stands and the chair rules.",
+    "line-ruling-resume": "After a candidate's lost line the chair may let the clock go on.",
+    "line-ruling-restore": "After a candidate's lost line the chair may give time back, with a reason.",
+    "line-ruling-filed-statement": "After a candidate's lost line the chair may play the filed statement.",
+    "line-ruling-move-slot": "After a candidate's lost line the chair may move the slot to the end.",
+    "restore-at-most": "A candidate gets at most {time_ms} back for lost lines, in all.",
+    "recording-pause": "When nothing is recorded any more, the clock stands until the chair resumes it.",
     "interpretation-pause": "When an interpreter's line is lost, the clock stands until the chair resumes "
     "it; the speaker is heard on in the original language.",
     "isolation": "Candidates who are still to come neither follow the hearing nor see its questions before "
@@ -179,8 +186,14 @@ def _rules(format: Format, posts_differ: bool) -> Iterator[tuple[str, dict[str, 
     yield ("live" if format.live_floor else "read-out"), {}
     if format.on_line_lost is OnLineLost.PAUSE:
         yield "line-pause", {}
+    for ruling in format.lost_line_rulings:
+        yield f"line-ruling-{ruling}", {}
+    if format.restore_at_most_ms is not None:
+        yield "restore-at-most", {"time_ms": format.restore_at_most_ms}
     if format.on_interpretation_lost is OnInterpretationLost.PAUSE:
         yield "interpretation-pause", {}
+    if format.on_recording_stopped is OnRecordingStopped.PAUSE:
+        yield "recording-pause", {}
     if format.isolation:
         yield "isolation", {}
     if format.guidelines:

@@ -4,7 +4,7 @@ What is played takes the place of whoever speaks: everybody sees and hears it, a
 and stands with the slot's clock, and ends with its file, by the chair, or when something takes its place.
 """
 
-from hustings.hearing import clock, floor, interventions, slots, statements
+from hustings.hearing import clock, floor, interventions, lost_lines, slots, statements
 from hustings.hearing.commands import (
     PlayMessage,
     PlayStatement,
@@ -26,6 +26,7 @@ from hustings.hearing.messages import checked
 from hustings.hearing.model import (
     Hearing,
     InterventionKind,
+    LostLineRuling,
     PlayingEnd,
     PlayingKind,
     Readiness,
@@ -41,6 +42,8 @@ def play_message(state: Hearing, command: PlayMessage, id: str) -> tuple[Event, 
     if question.message is None:
         raise Refused(Code.INVALID, "This question has no recorded message: read its text out.")
     _check_free(state)
+    if lost_lines.stands(state):
+        lost_lines.check(state, LostLineRuling.RESUME)
     ready = checked(question.message.readiness)
     turn = state.intervention
     asking = turn is not None and turn.kind is InterventionKind.QUESTION and turn.question == question.id
@@ -62,6 +65,8 @@ def play_message(state: Hearing, command: PlayMessage, id: str) -> tuple[Event, 
 def play_statement(state: Hearing, command: PlayStatement, id: str) -> tuple[Event, ...]:
     """Play a candidate's filed statement; the floor is theirs, and the clock runs."""
     slot, _ = slots.named(state, command.slot)
+    if any(phase.lines_lost for phase in slot.phases):
+        lost_lines.check(state, LostLineRuling.FILED_STATEMENT)
     filed = statements.of_slot(state, slot.id)
     if filed is None:
         raise Refused(Code.UNKNOWN, "This candidate has filed no statement.")

@@ -29,7 +29,7 @@ from hustings.hearing.events import (
     RetryEnded,
     TokenRevoked,
 )
-from hustings.hearing.model import Feed, Hearing, PhaseKind, Recording, SignedHead
+from hustings.hearing.model import Feed, Hearing, OnRecordingStopped, PhaseKind, Recording, SignedHead
 
 ReportEvent = (
     FeedFound
@@ -120,8 +120,24 @@ def recording(state: Hearing, command: ReportRecording) -> tuple[RecordingClosed
     )
 
 
-def recorder_stopped(state: Hearing, command: ReportRecorderStopped) -> tuple[RecorderStopped, ...]:
-    return () if state.recording_stopped == command.reason else (RecorderStopped(command.reason),)
+def recorder_stopped(
+    state: Hearing, command: ReportRecorderStopped, at: int
+) -> tuple[RecorderStopped | ClockPaused, ...]:
+    """Nothing is recorded from now on; the clock stands with it where the format says so.
+
+    Another reason for the same stop pauses nothing again: the chair may have resumed meanwhile.
+    """
+    if state.recording_stopped == command.reason:
+        return ()
+    stopped = RecorderStopped(command.reason)
+    running = clock.current(state)
+    pauses = state.format is not None and state.format.on_recording_stopped is OnRecordingStopped.PAUSE
+    if running is None or not pauses or state.recording_stopped is not None:
+        return (stopped,)
+    slot, phase = running
+    if phase.clock.running_since is None:
+        return (stopped,)
+    return (stopped, ClockPaused(slot.id, phase.kind, at, clock.RECORDING_STOPPED))
 
 
 def recorder_writing(state: Hearing) -> tuple[RecorderWriting, ...]:

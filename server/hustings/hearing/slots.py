@@ -2,7 +2,16 @@
 
 from dataclasses import replace
 
-from hustings.hearing import bags, clock, floor, guidelines, interventions, playing_fold, questions
+from hustings.hearing import (
+    bags,
+    clock,
+    floor,
+    guidelines,
+    interventions,
+    lost_lines,
+    playing_fold,
+    questions,
+)
 from hustings.hearing.commands import EndSlot, NextPhase, PauseClock, ResumeClock, StartSlot
 from hustings.hearing.draw_fold import check_order_stands
 from hustings.hearing.drawn_order import check_drawn
@@ -23,7 +32,7 @@ from hustings.hearing.events import (
     TimeExpired,
     TimeWarned,
 )
-from hustings.hearing.model import Bell, Hearing, PhaseKind, PhaseRun, Slot, SlotStage, Stage
+from hustings.hearing.model import Bell, Hearing, LostLineRuling, PhaseKind, PhaseRun, Slot, SlotStage, Stage
 from hustings.hearing.phases import Step, follow
 
 SlotEvent = (
@@ -100,6 +109,8 @@ def resume(state: Hearing, command: ResumeClock) -> tuple[ClockResumed, ...]:
     if state.interruption is not None:
         text = f"The clock goes on when the interruption ({state.interruption.kind}) is over."
         raise Refused(Code.INVALID, text, state.interruption.id)
+    if phase.candidate_lost:
+        lost_lines.check(state, LostLineRuling.RESUME)
     return (ClockResumed(slot.id, phase.kind),)
 
 
@@ -146,7 +157,10 @@ def fold(state: Hearing, event: SlotEvent, at: int) -> Hearing:
             phase = next(phase for phase in slot.phases if phase.kind is event.phase)
             if isinstance(event, PhaseEnded) and event.left_out is not None:
                 slot = replace(slot, left_out=event.left_out)
-            return with_slot(state, with_phase(slot, _fold_clock(phase, event, at)))
+            phase = _fold_clock(phase, event, at)
+            if isinstance(event, ClockPaused) and event.reason == clock.LINE_LOST and state.floor is not None:
+                phase = replace(phase, candidate_lost=state.floor.holder == slot.candidate)
+            return with_slot(state, with_phase(slot, phase))
 
 
 def _fold_clock(

@@ -2,10 +2,20 @@
 
 from dataclasses import replace
 
+from hustings.hearing import lost_lines
 from hustings.hearing.commands import ExtendTime, RestoreTime
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import TimeExtended, TimeRestored, TimeTakenBack
-from hustings.hearing.model import Action, Hearing, PhaseKind, PhaseRun, Slot, TimeChange, TimeChangeKind
+from hustings.hearing.model import (
+    Action,
+    Hearing,
+    LostLineRuling,
+    PhaseKind,
+    PhaseRun,
+    Slot,
+    TimeChange,
+    TimeChangeKind,
+)
 from hustings.hearing.slots import named, with_phase, with_slot
 from hustings.hearing.texts import says_something
 
@@ -17,11 +27,14 @@ def restore(state: Hearing, command: RestoreTime) -> tuple[TimeRestored, ...]:
     slot, phase = named(state, command.slot, command.phase)
     if not phase.lines_lost:
         raise Refused(Code.INVALID, "No line was lost in this phase: extend the time instead.")
+    lost_lines.check(state, LostLineRuling.RESTORE)
+    lost_lines.check_restored(state, slot, command.seconds * SECOND)
     return (TimeRestored(slot.id, phase.kind, command.seconds * SECOND, _given(command.reason)),)
 
 
 def extend(state: Hearing, command: ExtendTime) -> tuple[TimeExtended, ...]:
     slot, phase = named(state, command.slot, command.phase)
+    lost_lines.check_extension(state)
     return (TimeExtended(slot.id, phase.kind, command.seconds * SECOND, _given(command.reason)),)
 
 

@@ -21,6 +21,7 @@ REASONS: Mapping[str, str] = {
     "reply": "a right of reply",
     "chair": "the chair interrupted",
     "interpretation-lost": "interpretation was lost",
+    "recording-stopped": "nothing was recorded",
     "playing-lost": "the process that played a recording was lost",
 }
 """Codes that stand where a reason may; other reasons are in the chair's own words."""

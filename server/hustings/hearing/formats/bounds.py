@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from hustings.hearing.formats.asking_bounds import bounds_of_asking
 from hustings.hearing.formats.faults import Fault
-from hustings.hearing.model import Bell, Format, Messages, PhaseKind
+from hustings.hearing.model import Bell, Format, LostLineRuling, Messages, PhaseKind
 from hustings.hearing.texts import is_text, says_something
 
 LONGEST_MS = 24 * 3_600_000
@@ -55,6 +55,7 @@ def bounds(format: Format) -> Iterator[Fault]:
     elif not is_text(format.guidelines):
         yield Fault(("guidelines",), "the guidelines are not Unicode text")
     yield from bounds_of_asking(format)
+    yield from _bounds_of_rulings(format)
     if not 0 <= format.closed_days <= MOST_CLOSED_DAYS:
         yield Fault(("closed_days",), f"must lie between 0 and {MOST_CLOSED_DAYS} days")
 
@@ -86,6 +87,24 @@ def _bounds_of_times(format: Format) -> Iterator[Fault]:
     ):
         if not 0 < value <= LONGEST_MS:
             yield Fault((name,), f"the time for one {name} must lie between 1 ms and a day")
+
+
+def _bounds_of_rulings(format: Format) -> Iterator[Fault]:
+    rulings = format.lost_line_rulings
+    for number, ruling in enumerate(rulings):
+        if ruling in rulings[:number]:
+            yield Fault(("lost_line_rulings", number), f"{ruling.value!r} comes twice")
+    if rulings and not {LostLineRuling.RESUME, LostLineRuling.MOVE_SLOT} & set(rulings):
+        text = "must hold resume or move-slot: not every candidate has filed a statement"
+        yield Fault(("lost_line_rulings",), text)
+    most = format.restore_at_most_ms
+    if most is not None and not 1_000 <= most <= LONGEST_MS:
+        text = "must lie between one second and a day; leave restore out of lost_line_rulings to restore none"
+        yield Fault(("restore_at_most",), text)
+    elif most is not None and rulings and LostLineRuling.RESTORE not in rulings:
+        yield Fault(("restore_at_most",), "bounds what is restored: lost_line_rulings leaves restore out")
+    if not 1_000 <= format.restore_offered_ms <= LONGEST_MS:
+        yield Fault(("restore_offered",), "the time that is proposed must lie between one second and a day")
 
 
 def _bounds_of_marks(format: Format) -> Iterator[Fault]:

@@ -122,6 +122,28 @@ class OnInterpretationLost(StrEnum):
     """It stands as of the last that came of them, until the chair resumes it."""
 
 
+class LostLineRuling(StrEnum):
+    """What the chair may rule once a candidate's line is lost."""
+
+    RESUME = "resume"
+    """The clock goes on, with time restored or without."""
+    RESTORE = "restore"
+    """Time is given back, with a reason."""
+    FILED_STATEMENT = "filed-statement"
+    """The statement that the candidate filed is played."""
+    MOVE_SLOT = "move-slot"
+    """The slot goes to the end of the running order, once `retry` is over."""
+
+
+class OnRecordingStopped(StrEnum):
+    """What the clock does when the recording stops, which the webcast is taken from."""
+
+    RUN = "run"
+    """It goes on."""
+    PAUSE = "pause"
+    """It stands until the chair resumes it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bell:
     """A soft signal at a phase's or a turn's remaining time; 0 is the moment when it is up."""
@@ -206,8 +228,16 @@ class Format:
     """What the clock does when the line of a remote holder of the floor is lost."""
     retry_ms: int = 0
     """With `on_line_lost = "pause"`: how long a lost line may be tried again before the slot may be moved."""
+    lost_line_rulings: tuple[LostLineRuling, ...] = ()
+    """What the chair may rule once a candidate's line is lost; empty: any of these."""
+    restore_at_most_ms: int | None = None
+    """How much may be restored to one candidate after lost lines, in all; None: as the chair rules."""
+    restore_offered_ms: int = 30_000
+    """The time that the console proposes to restore; the chair may give another."""
     on_interpretation_lost: OnInterpretationLost = OnInterpretationLost.RUN
     """What the clock does when an interpreter's line is lost while somebody speaks; the floor is heard on."""
+    on_recording_stopped: OnRecordingStopped = OnRecordingStopped.RUN
+    """What the clock does when the recording stops, which the webcast is taken from."""
     questions_per_state: int | None = None
     """How many questions a state may have for one candidate; None: as many as it likes."""
     first_rounds_first: bool = False

@@ -108,6 +108,8 @@ class PhaseRun:
     rang_at: int | None = None
     retry_over: bool = False
     """While it is paused for a lost line: the time to come back in is over."""
+    candidate_lost: bool = False
+    """It is paused for the lost line of the candidate, not of somebody else who had the floor."""
 
     @property
     def allotted_ms(self) -> int:

@@ -61,6 +61,7 @@ def format_view(format: Format) -> FormatView:
         "warnings_ms": {str(mark): True for mark in format.warnings_ms},
         "at_zero": format.at_zero,
         "grace_ms": format.grace_ms,
+        "restore_offered_ms": format.restore_offered_ms,
         "first_rounds_first": format.first_rounds_first,
         "nominating_state": format.nominating_state,
         "show_next_question": format.show_next_question,
@@ -77,6 +78,8 @@ def format_view(format: Format) -> FormatView:
         "batch": format.batch,
         "languages": {tag: rank for rank, tag in enumerate(format.languages, start=1)},
     }
+    if format.restore_at_most_ms is not None:
+        view["restore_at_most_ms"] = format.restore_at_most_ms
     if format.groups:
         view["groups"] = dict(format.groups)
     if format.drawn_questions:

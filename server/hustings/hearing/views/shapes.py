@@ -114,6 +114,10 @@ class FormatView(TypedDict):
     warnings_ms: dict[str, bool]
     at_zero: str
     grace_ms: int
+    restore_offered_ms: int
+    """What the console proposes to restore after a lost line."""
+    restore_at_most_ms: NotRequired[int]
+    """To one candidate, in all."""
     questions_per_state: NotRequired[int]
     first_rounds_first: bool
     nominating_state: str
