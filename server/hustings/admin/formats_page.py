@@ -51,8 +51,8 @@ rule once a candidate's line is lost: `resume` (ResumeClock), `restore` (Restore
 reason), `filed-statement` (PlayStatement), `move-slot` (MoveSlot). Any other is refused with a sentence. The
 list must hold `resume` or `move-slot`, or nothing. `restore_at_most` bounds what is restored to one candidate
 in all phases together, and so what one may get that others do not; while the clock stands for a lost line,
-ExtendTime is refused then. `restore_offered` is the figure that stands in the console's field. The rulings and
-the bound stay once a candidate has been heard.
+ExtendTime is refused then. `restore_offered` is the figure that stands in the console's field. The rulings
+and the bound stay once a candidate has been heard.
 
 ## Fields
 
