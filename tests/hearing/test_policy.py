@@ -19,6 +19,7 @@ from hustings.hearing.model import (
     QuestionStage,
     RefusalReason,
     Stage,
+    SuggestedRuling,
 )
 from hustings.hearing.policy import POLICY, allowed
 from hustings.hearing.roles import Place, Role
@@ -76,6 +77,8 @@ ReviseQuestion        -          DO       DO            DO        DO        DO  
 WithdrawQuestion      -          DO       DO            DO        DO        DO      DO        -
 SupportQuestion       -          D        D             D         D         D       D         -
 WithdrawSupport       -          D        D             D         D         D       D         -
+SuggestRuling         -          S        S             S         S         S       S         -
+WithdrawSuggestion    -          S        S             S         S         S       S         -
 AdmitQuestion         -          CV       CV            CV        CV        CV      CV        -
 RefuseQuestion        -          CV       CV            CV        CV        CV      CV        -
 ReturnQuestion        -          CV       CV            CV        CV        CV      CV        -
@@ -173,6 +176,8 @@ SAMPLES: list[c.Command] = [
     c.WithdrawQuestion("question"),
     c.SupportQuestion("question"),
     c.WithdrawSupport("question"),
+    c.SuggestRuling("question", SuggestedRuling.ADMIT),
+    c.WithdrawSuggestion("question"),
     c.AdmitQuestion("question"),
     c.RefuseQuestion("question", RefusalReason.PERSONAL),
     c.ReturnQuestion("question", "Please say whom you mean."),

@@ -55,6 +55,8 @@ export const RULES = {
   WithdrawQuestion: "questions#WithdrawQuestion",
   SupportQuestion: "questions#SupportQuestion",
   WithdrawSupport: "questions#WithdrawSupport",
+  SuggestRuling: "questions#SuggestRuling",
+  WithdrawSuggestion: "questions#WithdrawSuggestion",
   AdmitQuestion: "questions#AdmitQuestion",
   RefuseQuestion: "questions#RefuseQuestion",
   ReturnQuestion: "questions#ReturnQuestion",
@@ -273,6 +275,9 @@ export type Stage =
   | "closing"
   | "suspended"
   | "closed";
+
+/** What the secretariat, having read a question first, would have the chair decide on it. */
+export type SuggestedRuling = "admit" | "refuse" | "return" | "merge";
 
 export type TimeChangeKind = "restored" | "extended" | "taken-back" | "undone";
 
@@ -1803,6 +1808,8 @@ export interface QuestionView {
   queue?: string;
   /** Podium: earlier questions that say nearly the same. */
   similar?: Record<string, boolean>;
+  /** Podium: while nothing is decided on it. */
+  suggestion?: SuggestionView;
   /** Podium and its delegation: what to change. */
   return_text?: string;
   /** Its delegation: ids under which the same was asked again. */
@@ -2299,6 +2306,29 @@ export interface SubmitQuestion {
   message?: string | null;
 }
 
+/** Tell the podium how the chair might decide on a submitted question; replaces what was suggested. */
+export interface SuggestRuling {
+  id: string;
+  type: "SuggestRuling";
+  question: string;
+  suggestion: SuggestedRuling;
+  reason?: RefusalReason | null;
+  into?: string | null;
+  text?: string;
+  note?: string;
+}
+
+/** What the secretariat would have the chair decide. */
+export interface SuggestionView {
+  /** A `model.SuggestedRuling`. */
+  ruling: string;
+  reason?: string;
+  into?: string;
+  /** What the delegation would be told. */
+  text?: string;
+  note?: string;
+}
+
 /** Support another delegation's question that is open to it; once for each state. */
 export interface SupportQuestion {
   id: string;
@@ -2482,6 +2512,12 @@ export interface WithdrawStatement {
   material: string;
 }
 
+export interface WithdrawSuggestion {
+  id: string;
+  type: "WithdrawSuggestion";
+  question: string;
+}
+
 export interface WithdrawSupport {
   id: string;
   type: "WithdrawSupport";
@@ -2526,6 +2562,8 @@ export type ClientCommand =
   | WithdrawQuestion
   | SupportQuestion
   | WithdrawSupport
+  | SuggestRuling
+  | WithdrawSuggestion
   | AdmitQuestion
   | RefuseQuestion
   | ReturnQuestion

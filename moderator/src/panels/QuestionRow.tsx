@@ -4,13 +4,15 @@ import type { AudienceView, QuestionStage, QuestionView } from "../../../client_
 import { useSeen } from "../../../client_web/src/ui/hooks";
 import { addressee } from "../../../client_web/src/ui/people";
 import { t, word } from "../../../client_web/src/ui/text";
-import { Action, ConfirmedAction, type Giving, Refusal, useGiving } from "../give";
+import { Action, ConfirmedAction, type Giving, Refusal, explained, useGiving } from "../give";
 import { say } from "../text";
 import { Message } from "./Playing";
-import { MergeForm, RefuseForm, ReturnForm } from "./Rulings";
+import { AdmitForm, MergeForm, RefuseForm, ReturnForm } from "./Rulings";
+import { Suggested } from "./Suggested";
 
-const FORMS = { refuse: RefuseForm, return: ReturnForm, merge: MergeForm } as const;
+const FORMS = { admit: AdmitForm, refuse: RefuseForm, return: ReturnForm, merge: MergeForm } as const;
 type Form = keyof typeof FORMS;
+const FORM_NAMES = Object.keys(FORMS) as readonly Form[];
 
 /** Where a row stands among its neighbours; only rows of the queue have any. */
 export interface Moves {
@@ -80,8 +82,10 @@ export function QuestionRow({ id, question, moves }: RowProps) {
       </p>
       {question.message && <Message question={question} message={question.message} />}
       <Notes question={question} />
-      {Ruling && <Ruling id={id} question={question} giving={giving} done={() => setForm(undefined)} />}
+      {!form && question.suggestion && <Suggested id={id} suggestion={question.suggestion} giving={giving} />}
+      {Ruling && <Ruling id={id} question={question} giving={giving} done={() => setForm(undefined)} suggests={!leads} />}
       {!form && leads && <Verbs id={id} question={question} giving={giving} open={setForm} />}
+      {!form && !leads && stage === "submitted" && <Suggesting giving={giving} open={setForm} />}
       <Refusal giving={giving} />
     </li>
   );
@@ -128,6 +132,19 @@ interface VerbsProps extends RowProps {
   open: (form: Form) => void;
 }
 
+/** The secretariat's own verbs: it reads first, and the chair decides. */
+function Suggesting({ giving, open }: Pick<VerbsProps, "giving" | "open">) {
+  return (
+    <div class="buttons" role="group" aria-label={say("suggest.verbs")}>
+      {FORM_NAMES.map((name) => (
+        <button key={name} type="button" data-testid={`suggest-${name}`} {...explained("SuggestRuling")} disabled={giving.barred} onClick={() => open(name)}>
+          {say(`suggest.${name}`)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
 /** The verbs that can lead anywhere from a question's stage; whether one does, the server says. */
 function Verbs({ id, question, giving, open }: VerbsProps) {
   const { audience } = useSeen();
@@ -141,7 +158,7 @@ function Verbs({ id, question, giving, open }: VerbsProps) {
   return (
     <div class="buttons">
       {(stage === "submitted" || stage === "refused" || stage === "returned") && (
-        <Action giving={giving} command={{ type: "AdmitQuestion", question: id, stage }} primary={stage === "submitted"} testid="admit">
+        <Action giving={giving} command={{ type: "AdmitQuestion", question: id, stage }} primary={stage === "submitted" && !question.suggestion} testid="admit">
           {say(stage === "submitted" ? "queue.admit" : "queue.admit-after-all")}
         </Action>
       )}

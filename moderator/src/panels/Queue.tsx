@@ -15,7 +15,8 @@ const MANY = 8;
 
 /** Every question by what it waits for. One list, so that a row that changes place keeps its message. */
 export function Queue() {
-  const { audience } = useSeen();
+  const { audience, personal } = useSeen();
+  const reads = personal.role === "secretariat";
   const giving = useGiving();
   const [slot, setSlot] = useState("");
   const [words, setWords] = useState("");
@@ -45,7 +46,7 @@ export function Queue() {
     return [
       <li key={`heading ${section}`} class="section" data-section={section}>
         <h3>
-          {say(`queue.section-${section}`)} <small>{rows.length}</small>
+          {say(reads && section === "submitted" ? "suggest.section" : `queue.section-${section}`)} <small>{rows.length}</small>
         </h3>
       </li>,
       ...rows.slice(0, limit).map(([id, question]) => (
@@ -99,7 +100,7 @@ export function Queue() {
             count={all[section].length}
             chosen={only === section}
             choose={() => setOnly(section)}
-            label={say(`queue.short-${section}`)}
+            label={say(reads && section === "submitted" ? "suggest.short" : `queue.short-${section}`)}
           />
         ))}
       </div>

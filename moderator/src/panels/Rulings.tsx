@@ -1,10 +1,10 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import type { Command } from "../../../client_web/src/lib/commands";
 import type { QuestionStage, QuestionView, RefusalReason } from "../../../client_web/src/lib/protocol.gen";
 import { useSeen } from "../../../client_web/src/ui/hooks";
 import { word } from "../../../client_web/src/ui/text";
 import type { Giving } from "../give";
 import { say } from "../text";
+import { type RulingCommand, suggestionOf } from "../verbs/suggesting";
 
 const REASONS: readonly RefusalReason[] = ["out-of-scope", "personal", "abusive", "repeated", "no-time"];
 
@@ -13,12 +13,18 @@ interface FormProps {
   question: QuestionView;
   giving: Giving;
   done: () => void;
+  /** It is suggested to the chair, with a note that only the podium reads, and not given. */
+  suggests?: boolean;
 }
 
 /** The frame of what a ruling needs beside a click: its first field has the focus, Escape leaves it. */
-function RulingForm(props: FormProps & { command: () => Command; send: string; testid: string; children: preact.ComponentChildren }) {
-  const { giving, done, command, send, testid, children } = props;
+function RulingForm(
+  props: FormProps & { command: () => RulingCommand; send: string; testid: string; children?: preact.ComponentChildren },
+) {
+  const { giving, done, command, send, testid, children, suggests } = props;
   const form = useRef<HTMLFormElement>(null);
+  const noteId = useId();
+  const [note, setNote] = useState("");
   useEffect(() => {
     form.current?.querySelector<HTMLElement>("select, input")?.focus();
     // What does it must be seen, too, however low the list is.
@@ -26,7 +32,7 @@ function RulingForm(props: FormProps & { command: () => Command; send: string; t
   }, []);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (await giving.give(command())) done();
+    if (await giving.give(suggests ? suggestionOf(command(), note.trim()) : command())) done();
   };
   return (
     <form
@@ -36,9 +42,29 @@ function RulingForm(props: FormProps & { command: () => Command; send: string; t
       onKeyDown={(event) => event.key === "Escape" && done()}
     >
       {children}
+      {suggests && (
+        <>
+          <label class="field" for={noteId}>
+            <span>{say("suggest.note")}</span>
+          </label>
+          <input
+            id={noteId}
+            maxLength={500}
+            value={note}
+            dir="auto"
+            data-testid="suggest-note"
+            onInput={(event) => setNote(event.currentTarget.value)}
+          />
+        </>
+      )}
       <div class="buttons">
-        <button type="submit" class="grave" disabled={giving.barred || giving.busy} data-testid={testid}>
-          {send}
+        <button
+          type="submit"
+          class={suggests ? "primary" : "grave"}
+          disabled={giving.barred || giving.busy}
+          data-testid={suggests ? "suggest-send" : testid}
+        >
+          {suggests ? say("suggest.send") : send}
         </button>
         <button type="button" onClick={done}>
           {say("console.cancel")}
@@ -46,6 +72,12 @@ function RulingForm(props: FormProps & { command: () => Command; send: string; t
       </div>
     </form>
   );
+}
+
+/** There is nothing to say to the delegation: only to suggest it. */
+export function AdmitForm(props: FormProps) {
+  const command = (): RulingCommand => ({ type: "AdmitQuestion", question: props.id });
+  return <RulingForm {...props} command={command} send={say("queue.admit")} testid="admit-send" />;
 }
 
 export function RefuseForm(props: FormProps) {

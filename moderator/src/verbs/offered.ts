@@ -112,6 +112,8 @@ export const HELPED: readonly Command["type"][] = [
   "RulePointOfOrder",
   "GiveReply",
   "LowerHand",
+  "SuggestRuling",
+  "WithdrawSuggestion",
   "AdmitQuestion",
   "RefuseQuestion",
   "ReturnQuestion",

@@ -32,6 +32,7 @@ from hustings.hearing import (
     speakers,
     splits,
     statements,
+    suggestions,
     time_changes,
     turns,
     undoing,
@@ -230,6 +231,10 @@ def _answer(state: Hearing, submission: c.Submission, time: int) -> tuple[e.Even
             return asking.support(state, command, actor)
         case c.WithdrawSupport():
             return asking.withdraw_support(state, command, actor)
+        case c.SuggestRuling():
+            return suggestions.suggest(state, command)
+        case c.WithdrawSuggestion():
+            return suggestions.withdraw(state, command)
         case c.AdmitQuestion():
             return rulings.admit(state, command)
         case c.RefuseQuestion():

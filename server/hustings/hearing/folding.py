@@ -29,6 +29,7 @@ from hustings.hearing import (
     speakers,
     splits,
     statements,
+    suggestions,
     time_changes,
     turns,
 )
@@ -138,6 +139,8 @@ def _folded(state: Hearing, event: e.Event, at: int) -> Hearing:
         ):
             state = questions.fold(state, event, at)
             return turns.put_in_turn(state, event.question) if isinstance(event, e.QuestionCalled) else state
+        case e.RulingSuggested() | e.SuggestionWithdrawn():
+            return suggestions.fold(state, event)
         case e.StateRegistered() | e.RegistrationWithdrawn() | e.TurnBegun() | e.TurnPassed():
             return turns.fold(state, event, at)
         case (

@@ -81,6 +81,8 @@ POLICY: Mapping[type[c.Command], Right] = {
     c.WithdrawQuestion: Right(_ASKING, _UNTIL_CLOSED),
     c.SupportQuestion: Right(_DELEGATES, _UNTIL_CLOSED),
     c.WithdrawSupport: Right(_DELEGATES, _UNTIL_CLOSED),
+    c.SuggestRuling: Right(_SECRETARIAT, _UNTIL_CLOSED),
+    c.WithdrawSuggestion: Right(_SECRETARIAT, _UNTIL_CLOSED),
     c.AdmitQuestion: Right(_LEADING, _UNTIL_CLOSED),
     c.RefuseQuestion: Right(_LEADING, _UNTIL_CLOSED),
     c.ReturnQuestion: Right(_LEADING, _UNTIL_CLOSED),

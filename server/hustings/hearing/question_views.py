@@ -6,7 +6,16 @@ from typing import NotRequired
 from typing_extensions import TypedDict
 
 from hustings.hearing.delegations import credited
-from hustings.hearing.model import Answer, Hearing, NominatingState, Question, QuestionMessage, QuestionStage
+from hustings.hearing.model import (
+    Answer,
+    Hearing,
+    NominatingState,
+    Question,
+    QuestionMessage,
+    QuestionStage,
+    Suggestion,
+)
+from hustings.hearing.suggestions import standing
 
 SUPPORTABLE = frozenset({QuestionStage.SUBMITTED, QuestionStage.ADMITTED})
 
@@ -54,6 +63,18 @@ class QuestionMessageView(TypedDict):
     """Podium and its delegation: why it cannot be played."""
 
 
+class SuggestionView(TypedDict):
+    """What the secretariat would have the chair decide."""
+
+    ruling: str
+    """A `model.SuggestedRuling`."""
+    reason: NotRequired[str]
+    into: NotRequired[str]
+    text: NotRequired[str]
+    """What the delegation would be told."""
+    note: NotRequired[str]
+
+
 class QuestionView(TypedDict):
     rank: int
     """The order of receipt."""
@@ -85,6 +106,8 @@ class QuestionView(TypedDict):
     """Podium: its place among the admitted, to be sorted by as text."""
     similar: NotRequired[dict[str, bool]]
     """Podium: earlier questions that say nearly the same."""
+    suggestion: NotRequired[SuggestionView]
+    """Podium: while nothing is decided on it."""
     return_text: NotRequired[str]
     """Podium and its delegation: what to change."""
     same: NotRequired[dict[str, bool]]
@@ -136,6 +159,8 @@ def question_view(state: Hearing, question: Question, reader: Reader, *, text: b
             view["queue"] = question.queue
         if question.similar:
             view["similar"] = dict.fromkeys(question.similar, True)
+        if suggestion := standing(question):
+            view["suggestion"] = _suggestion(suggestion)
     if reader is Reader.ASKER:
         if question.id in state.withdrawals:
             view["undo"] = state.withdrawals[question.id].seq
@@ -173,6 +198,19 @@ def _message(message: QuestionMessage, reader: Reader) -> QuestionMessageView:
             view["moving"] = True
     elif reader in _RULED:
         view["failed"] = ready.failed
+    return view
+
+
+def _suggestion(suggestion: Suggestion) -> SuggestionView:
+    view: SuggestionView = {"ruling": suggestion.ruling}
+    if suggestion.reason is not None:
+        view["reason"] = suggestion.reason
+    if suggestion.into is not None:
+        view["into"] = suggestion.into
+    if suggestion.text:
+        view["text"] = suggestion.text
+    if suggestion.note:
+        view["note"] = suggestion.note
     return view
 
 

@@ -165,7 +165,12 @@ def _changed(
             askers = question.askers if known else (*question.askers, event.asker)
             return replace(question, askers=askers, same=(*question.same, event.same))
         case QuestionRevised():
-            said = {"text": event.text, "language": event.language, "similar": event.similar}
+            said = {
+                "text": event.text,
+                "language": event.language,
+                "similar": event.similar,
+                "suggestion": None,
+            }
             return _ruled(question, QuestionStage.SUBMITTED, **said)
         case QuestionSupported():
             return replace(question, supporters=(*question.supporters, event.member_state))

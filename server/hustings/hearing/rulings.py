@@ -88,13 +88,18 @@ def reopen(state: Hearing, command: ReopenQuestion) -> tuple[QuestionReopened, .
 def merge(state: Hearing, command: MergeQuestion) -> tuple[QuestionMerged, ...]:
     """Merge a question, and with it whatever was merged into it, into another one to the same candidate."""
     question, into = find(state, command.question), find(state, command.into)
+    check_merger(question, into)
+    return tuple(QuestionMerged(id, into.id) for id in (*question.merged, question.id))
+
+
+def check_merger(question: Question, into: Question) -> None:
+    """Refuse a merger of what is not open, or does not go to one candidate."""
     if question.id == into.id:
         raise Refused(Code.INVALID, "A question cannot be merged into itself.")
     still(question, *OPEN)
     still(into, *OPEN)
     if question.slot != into.slot:
         raise Refused(Code.INVALID, "The two questions do not go to the same candidate.")
-    return tuple(QuestionMerged(id, into.id) for id in (*question.merged, question.id))
 
 
 def move(state: Hearing, command: MoveQuestion) -> tuple[QuestionMoved, ...]:

@@ -41,6 +41,7 @@ class QuestionInvariants(Acting):
         shown = json.dumps(audience_view(self.state, Audience.DELEGATES))
         told |= {q.text for q in questions if q.open_to_support}
         assert not any(q.text in shown for q in questions if q.text not in told)
+        assert "suggestion" not in public + shown
 
     @invariant()
     def every_question_is_accounted_for(self) -> None:

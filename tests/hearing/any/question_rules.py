@@ -3,11 +3,13 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 from tests.hearing.any.acting import AIMED, ASKERS, LEADERS, NUMBERS, OPEN, RARELY, RULED, TO, Acting
+from tests.hearing.rehearsal import SECRETARIAT
 
 from hustings.hearing import commands as c
 from hustings.hearing.model import (
     QuestionStage,
     RefusalReason,
+    SuggestedRuling,
 )
 from hustings.hearing.roles import Role
 
@@ -34,6 +36,25 @@ class QuestionRules(Acting):
     def support(self, by: c.Actor, number: int, aimed: bool, back: bool) -> None:
         question = self.question(number, aimed, *OPEN)
         self.give(c.WithdrawSupport(question) if back else c.SupportQuestion(question), by)
+
+    @rule(number=NUMBERS, other=NUMBERS, aimed=AIMED, ruling=st.sampled_from(SuggestedRuling))
+    def suggest(self, number: int, other: int, aimed: bool, ruling: SuggestedRuling) -> None:
+        question = self.question(number, aimed, QuestionStage.SUBMITTED)
+        refuse, merge = ruling is SuggestedRuling.REFUSE, ruling is SuggestedRuling.MERGE
+        told = ruling in (SuggestedRuling.REFUSE, SuggestedRuling.RETURN)
+        suggested = c.SuggestRuling(
+            question,
+            ruling,
+            RefusalReason.REPEATED if refuse else None,
+            self.question(other, aimed, *OPEN) if merge else None,
+            "secret words." if told else "",
+            "secret words.",
+        )
+        self.give(suggested, SECRETARIAT)
+
+    @rule(number=NUMBERS, aimed=AIMED)
+    def withdraw_suggestion(self, number: int, aimed: bool) -> None:
+        self.give(c.WithdrawSuggestion(self.question(number, aimed, QuestionStage.SUBMITTED)), SECRETARIAT)
 
     @rule(by=LEADERS, number=NUMBERS, aimed=AIMED, late=RARELY)
     def admit(self, by: c.Actor, number: int, aimed: bool, late: bool = False) -> None:

@@ -71,8 +71,10 @@ from hustings.hearing.commands.questions import (
     ReturnQuestion,
     ReviseQuestion,
     SubmitQuestion,
+    SuggestRuling,
     SupportQuestion,
     WithdrawQuestion,
+    WithdrawSuggestion,
     WithdrawSupport,
 )
 from hustings.hearing.commands.reports import (
@@ -148,6 +150,8 @@ Command = (
     | WithdrawQuestion
     | SupportQuestion
     | WithdrawSupport
+    | SuggestRuling
+    | WithdrawSuggestion
     | AdmitQuestion
     | RefuseQuestion
     | ReturnQuestion

@@ -6,7 +6,7 @@ from typing import Annotated
 from annotated_types import MaxLen, MinLen
 
 from hustings.hearing.commands.bounds import Digest, Id, LanguageTag, QuestionText, ShortText
-from hustings.hearing.model import QuestionStage, RefusalReason
+from hustings.hearing.model import QuestionStage, RefusalReason, SuggestedRuling
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,27 @@ class SupportQuestion:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawSupport:
+    question: Id
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestRuling:
+    """Tell the podium how the chair might decide on a submitted question; replaces what was suggested."""
+
+    question: Id
+    suggestion: SuggestedRuling
+    reason: RefusalReason | None = None
+    """Why it would be refused."""
+    into: Id | None = None
+    """What it would be merged into."""
+    text: ShortText = ""
+    """What its delegation would be told, if it were refused or returned."""
+    note: ShortText = ""
+    """For the podium only."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawSuggestion:
     question: Id
 
 

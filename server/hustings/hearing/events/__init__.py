@@ -70,6 +70,8 @@ from hustings.hearing.events.questions import (
     QuestionSubmitted,
     QuestionSupported,
     QuestionWithdrawn,
+    RulingSuggested,
+    SuggestionWithdrawn,
     SupportWithdrawn,
 )
 from hustings.hearing.events.reports import (
@@ -163,6 +165,8 @@ Event = (
     | QuestionWithdrawn
     | QuestionSupported
     | SupportWithdrawn
+    | RulingSuggested
+    | SuggestionWithdrawn
     | QuestionAdmitted
     | QuestionRefused
     | QuestionReturned

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hustings.hearing.events.secrecy import private
-from hustings.hearing.model import RefusalReason
+from hustings.hearing.model import RefusalReason, SuggestedRuling
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,23 @@ class SupportWithdrawn:
     question: str
     member_state: str
     by: str = private(names_actor=True)
+
+
+@dataclass(frozen=True, slots=True)
+class RulingSuggested:
+    """That the secretariat has read the question is public; what it suggests is the podium's."""
+
+    question: str
+    suggestion: SuggestedRuling | None = private(default=None)  # noqa: RUF009 - a field, not a value
+    reason: RefusalReason | None = private(default=None)  # noqa: RUF009 - a field, not a value
+    into: str | None = private(default=None)
+    text: str = private(default="")
+    note: str = private(default="")
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionWithdrawn:
+    question: str
 
 
 @dataclass(frozen=True, slots=True)

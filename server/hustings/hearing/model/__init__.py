@@ -57,7 +57,14 @@ from hustings.hearing.model.playing import (
     Readiness,
 )
 from hustings.hearing.model.preparing import LISTENING, Category, Delegation, IssuedToken, Post
-from hustings.hearing.model.questions import Answer, Question, QuestionStage, RefusalReason
+from hustings.hearing.model.questions import (
+    Answer,
+    Question,
+    QuestionStage,
+    RefusalReason,
+    SuggestedRuling,
+    Suggestion,
+)
 from hustings.hearing.model.reports import Feed, InterpretationLoss, Recording, SignedHead
 from hustings.hearing.model.rulings import Ruling, RulingKind
 from hustings.hearing.model.slots import (

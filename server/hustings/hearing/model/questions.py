@@ -44,6 +44,28 @@ class Answer:
     written_at: int | None = None
 
 
+class SuggestedRuling(StrEnum):
+    """What the secretariat, having read a question first, would have the chair decide on it."""
+
+    ADMIT = "admit"
+    REFUSE = "refuse"
+    RETURN = "return"
+    MERGE = "merge"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """For the podium only. It stands while the question is submitted, until its text changes."""
+
+    ruling: SuggestedRuling
+    reason: RefusalReason | None = None
+    into: str | None = None
+    text: str = ""
+    """What the delegation would be told."""
+    note: str = ""
+    """For the podium's eyes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     id: str
@@ -93,5 +115,6 @@ class Question:
     """When it was carried to writing: public from then on."""
     message: QuestionMessage | None = None
     """A recording that says it; the text is then its summary or transcript."""
+    suggestion: Suggestion | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
     """By slot, of those it was put to or that owe an answer in writing."""
