@@ -57,3 +57,36 @@ def test_what_does_not_come_from_a_mapping_is_not_compared_with_it() -> None:
     longer = before.put("b", 2)
     assert before.changed_since(longer) is None
     assert before.put("c", 3).changed_since(longer) is None
+
+
+def test_two_that_went_the_same_way_are_compared_as_one_line() -> None:
+    """A decision looks ahead by the same event that is folded afterwards."""
+    before = Ordered.of({"a": 1})
+    before.put("b", 2)
+    changed = before.put("b", 2).changed_since(before)
+    assert changed is not None
+    assert list(changed) == [2]
+
+
+def test_only_chunks_that_changed_are_looked_at_again() -> None:
+    looked: list[int] = []
+
+    def most(values: tuple[int, ...], times: int) -> int:
+        looked.append(len(values))
+        return max(values) * times
+
+    before = Ordered.of({f"k{n}": n for n in range(200)})
+    assert list(before.by_chunk(most, 10)) == [630, 1270, 1910, 1990]
+    assert looked == [64, 64, 64, 8]
+    after = before.put("k7", 500)
+    assert list(after.by_chunk(most, 10)) == [5000, 1270, 1910, 1990]
+    assert list(before.by_chunk(most, 10)) == [630, 1270, 1910, 1990]
+    assert looked == [64, 64, 64, 8, 64]
+    assert list(after.by_chunk(most, 1)) == [500, 127, 191, 199]
+
+
+def test_what_was_made_of_a_mapping_is_kept_with_it_alone() -> None:
+    before = Ordered.of({"a": 1})
+    made = [before.once("sum", lambda: sum(before.values())) for _ in range(2)]
+    after = before.put("b", 2)
+    assert [*made, after.once("sum", lambda: sum(after.values()))] == [1, 1, 3]

@@ -25,6 +25,7 @@ from hustings.hearing.events import (
 from hustings.hearing.formats import LANGUAGE
 from hustings.hearing.languages import is_of
 from hustings.hearing.model import HandIn, Hearing, Question, QuestionStage, SlotStage
+from hustings.hearing.ordered import Ordered
 from hustings.hearing.questions import check_not_put_together, check_text_may_change, find, still
 from hustings.hearing.slots import find as find_slot
 from hustings.hearing.texts import says_something
@@ -63,7 +64,7 @@ def submit(
             open_to_support=command.open_to_support,
             group=entitled.group_of(state, actor.subject, actor.member_state),
             own_candidate=delegations.nominates(state, slot, actor.member_state),
-            similar=likeness.similar(state.questions.values(), slot, command.text, command.question),
+            similar=likeness.similar(state.questions, slot, command.text, command.question),
             message=command.message,
         ),
     )
@@ -79,7 +80,7 @@ def revise(state: Hearing, command: ReviseQuestion, actor: Actor) -> tuple[Quest
     if command.message != _material(question):
         messages.check(state, command.message, actor)
     delegations.may_ask(state, question.slot, question.asker, question.member_state, but=question.id)
-    similar = likeness.similar(state.questions.values(), question.slot, command.text, question.id)
+    similar = likeness.similar(state.questions, question.slot, command.text, question.id)
     return (
         QuestionRevised(question.id, command.language, actor.subject, command.text, similar, command.message),
     )
@@ -119,14 +120,20 @@ def _is_known(state: Hearing, command: SubmitQuestion, actor: Actor) -> bool:
         if asked == (actor.subject, command.slot, command.text, command.language, command.message):
             return True
         raise _taken()
-    for question in state.questions.values():
-        if command.question in question.same:
+    for chunk in Ordered.of(state.questions).by_chunk(_joined):
+        if command.question in chunk:
+            question = chunk[command.question]
             asker = actor.subject in (question.asker, *question.askers)
             same = likeness.same(question, command.slot, command.text)
             if asker and same and _material(question) == command.message:
                 return True
             raise _taken()
     return False
+
+
+def _joined(questions: tuple[Question, ...]) -> dict[str, Question]:
+    """Questions by the further ids under which they were asked."""
+    return {id: question for question in questions for id in question.same}
 
 
 def _material(question: Question) -> str | None:

@@ -1,11 +1,14 @@
 """Delegations as askers: which questions are theirs, how many they may have, whose turn comes first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from operator import attrgetter
 
 from hustings.hearing.commands import Actor
 from hustings.hearing.entitled import group_of
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.model import Format, Hearing, NominatingState, Question, QuestionStage, SlotStage
+from hustings.hearing.ordered import Ordered
 
 OFF = frozenset({QuestionStage.REFUSED, QuestionStage.WITHDRAWN})
 """Questions that do not count for a delegation's quota, nor keep it from asking the same again."""
@@ -69,11 +72,16 @@ def _check_group(state: Hearing, format: Format, slot: str | None, group: str | 
     if not format.groups_hand_in or group is None or group not in format.groups:
         return
     limit = format.groups[group]
-    theirs = [q for q in state.questions.values() if q.group == group and q.id != but and q.stage not in OFF]
+    counted = chain.from_iterable(Ordered.of(state.questions).by_chunk(_of_group, group))
+    theirs = [q for q in counted if q.id != but]
     for each in state.slots if slot is None else (slot,):
         if sum(1 for q in theirs if q.slot in (None, each)) >= limit:
             text = f"{group} hands in {limit} questions for a candidate, and has done so."
             raise Refused(Code.MODALITIES, text)
+
+
+def _of_group(questions: tuple[Question, ...], group: str) -> tuple[Question, ...]:
+    return tuple(q for q in questions if q.group == group and q.stage not in OFF)
 
 
 def may_support(state: Hearing, question: Question, member_state: str) -> None:
@@ -100,39 +108,63 @@ def credited(state: Hearing, question: Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in states if each is not None and each != own))
 
 
-def callable_in(state: Hearing, slot: str) -> list[Question]:
+def callable_in(state: Hearing, slot: str) -> Sequence[Question]:
     """The admitted questions that can be put in a slot, in the order of the queue."""
-    waiting = (
+    questions, ended = Ordered.of(state.questions), _ended(state)
+    return questions.once(
+        ("callable", slot, ended),
+        lambda: sorted(
+            chain.from_iterable(questions.by_chunk(_waiting, slot, ended)), key=attrgetter("queue")
+        ),
+    )
+
+
+def _waiting(questions: tuple[Question, ...], slot: str, ended: tuple[str, ...]) -> tuple[Question, ...]:
+    return tuple(
         q
-        for q in state.questions.values()
+        for q in questions
         if q.stage is QuestionStage.ADMITTED
         and q.slot in (None, slot)
         and slot not in q.answers
-        and not missed(state, q)
+        and not _left_out(q, ended)
     )
-    return sorted(waiting, key=lambda q: q.queue)
 
 
 def missed(state: Hearing, question: Question) -> bool:
     """Whether a question to all can no longer be put to all: somebody's slot ended without it."""
-    if question.slot is not None:
-        return False
-    return any(
-        slot.stage is SlotStage.ENDED and slot.id not in question.answers for slot in state.slots.values()
-    )
+    return _left_out(question, _ended(state))
 
 
-def second_rounds(state: Hearing, slot: str, waiting: list[Question]) -> frozenset[str]:
-    """Those of `waiting` whose delegation has had its turn in this slot, while others have not."""
+def _left_out(question: Question, ended: tuple[str, ...]) -> bool:
+    return question.slot is None and any(slot not in question.answers for slot in ended)
+
+
+def _ended(state: Hearing) -> tuple[str, ...]:
+    return tuple(slot.id for slot in state.slots.values() if slot.stage is SlotStage.ENDED)
+
+
+def second_rounds(state: Hearing, slot: str) -> frozenset[str]:
+    """Those that wait whose delegation has had its turn in this slot, while others have not."""
     if state.format is None or not state.format.first_rounds_first:
         return frozenset()
+    name = ("second rounds", slot, _ended(state))
+    return Ordered.of(state.questions).once(name, lambda: _second_rounds(state, slot))
+
+
+def _second_rounds(state: Hearing, slot: str) -> frozenset[str]:
     had: set[str] = set()
-    for question in state.questions.values():
-        if slot in question.answers and question.answers[slot].called_at is not None:
-            had.add(_asker(question))
-            had.update(_asker(state.questions[id]) for id in question.merged)
+    for question in chain.from_iterable(Ordered.of(state.questions).by_chunk(_put, slot)):
+        had.add(_asker(question))
+        had.update(_asker(state.questions[id]) for id in question.merged)
+    if not had:
+        return frozenset()
+    waiting = callable_in(state, slot)
     second = frozenset(q.id for q in waiting if _asker(q) in had)
     return second if len(second) < len(waiting) else frozenset()
+
+
+def _put(questions: tuple[Question, ...], slot: str) -> tuple[Question, ...]:
+    return tuple(q for q in questions if slot in q.answers and q.answers[slot].called_at is not None)
 
 
 def _asker(question: Question) -> str:

@@ -1,30 +1,44 @@
 """An immutable mapping that is cheap to change: a hearing has thousands of questions, and as many changes."""
 
-from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+from collections.abc import Callable, Hashable, ItemsView, Iterator, Mapping, ValuesView
 from itertools import chain, islice, zip_longest
-from typing import TypeVar
+from typing import Any, TypeVar, TypeVarTuple, Unpack, cast
 
 V = TypeVar("V")
+S = TypeVar("S")
+Ts = TypeVarTuple("Ts")
 
 _CHUNK = 64
+
+
+class _Chunk(tuple[V, ...]):
+    """Some values that follow each other, with what was worked out of them: either holds for good."""
+
+    known: dict[Hashable, Any]
+
+    def __new__(cls, values: tuple[V, ...]) -> "_Chunk[V]":
+        chunk = super().__new__(cls, values)
+        chunk.known = {}
+        return chunk
 
 
 class Ordered(Mapping[str, V]):
     """Maps texts to values, in the order in which they came.
 
     Putting a value in makes another mapping, which shares all but one chunk of values with this one. The
-    index of positions is shared as well: only the mapping that knows all of it adds to it in place, and
-    positions never change, so it holds for the first so many keys of every mapping that shares it.
+    index of positions is shared as well: a key is added to it in place where that key is all that comes next,
+    and positions never change, so it holds for the first so many keys of every mapping that shares it.
     """
 
-    __slots__ = ("_chunks", "_index", "_size")
+    __slots__ = ("_chunks", "_index", "_known", "_size")
 
     def __init__(
-        self, index: dict[str, int] | None = None, chunks: tuple[tuple[V, ...], ...] = (), size: int = 0
+        self, index: dict[str, int] | None = None, chunks: tuple[_Chunk[V], ...] = (), size: int = 0
     ) -> None:
         self._index = {} if index is None else index
         self._chunks = chunks
         self._size = size
+        self._known: dict[Hashable, Any] = {}
 
     @classmethod
     def of(cls, mapping: Mapping[str, V]) -> "Ordered[V]":
@@ -32,7 +46,7 @@ class Ordered(Mapping[str, V]):
         if isinstance(mapping, cls):
             return mapping
         values = tuple(mapping.values())
-        chunks = tuple(values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
+        chunks = tuple(_Chunk(values[start : start + _CHUNK]) for start in range(0, len(values), _CHUNK))
         return cls({key: position for position, key in enumerate(mapping)}, chunks, len(values))
 
     def put(self, key: str, value: V) -> "Ordered[V]":
@@ -41,15 +55,17 @@ class Ordered(Mapping[str, V]):
         if position is not None:
             number, within = divmod(position, _CHUNK)
             chunk = self._chunks[number]
-            changed = (*chunk[:within], value, *chunk[within + 1 :])
+            changed = _Chunk((*chunk[:within], value, *chunk[within + 1 :]))
             chunks = (*self._chunks[:number], changed, *self._chunks[number + 1 :])
             return Ordered(self._index, chunks, self._size)
         known = self._index
-        index = known if len(known) == self._size else dict(islice(known.items(), self._size))
+        # A decision looks ahead, and the fold goes the same way after it: the index has the key by then.
+        shared = known.get(key, len(known)) == self._size
+        index = known if shared else dict(islice(known.items(), self._size))
         index[key] = self._size
         if self._size % _CHUNK == 0:
-            return Ordered(index, (*self._chunks, (value,)), self._size + 1)
-        return Ordered(index, (*self._chunks[:-1], (*self._chunks[-1], value)), self._size + 1)
+            return Ordered(index, (*self._chunks, _Chunk((value,))), self._size + 1)
+        return Ordered(index, (*self._chunks[:-1], _Chunk((*self._chunks[-1], value))), self._size + 1)
 
     def __getitem__(self, key: str) -> V:
         position = self._position(key)
@@ -84,6 +100,24 @@ class Ordered(Mapping[str, V]):
             for value, former in zip_longest(chunk, old)
             if value is not former
         )
+
+    def by_chunk(self, make: Callable[[tuple[V, ...], Unpack[Ts]], S], *args: *Ts) -> Iterator[S]:
+        """What `make` says of each chunk of values, in their order.
+
+        It is kept with the chunk, so that after a change only one is looked at again: `make` must be a
+        function of the values, and of arguments that can be a dictionary's keys.
+        """
+        name = (make, args)
+        for chunk in self._chunks:
+            if name not in chunk.known:
+                chunk.known[name] = make(chunk, *args)
+            yield cast(S, chunk.known[name])
+
+    def once(self, name: Hashable, make: Callable[[], S]) -> S:
+        """What was made under this name for this very mapping: a function of its values and of the name."""
+        if name not in self._known:
+            self._known[name] = make()
+        return cast(S, self._known[name])
 
     def all_values(self) -> Iterator[V]:
         return chain.from_iterable(self._chunks)

@@ -1,7 +1,8 @@
 """Which question is put next: the format's rule, and why not another."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from hustings.hearing import delegations, turns
 from hustings.hearing.drawn_questions import drawn, draws_questions
@@ -29,7 +30,7 @@ class _Rule:
     state: Hearing
     format: Format
     slot: str
-    waiting: list[Question]
+    waiting: Sequence[Question]
     second: frozenset[str]
     drawn: dict[str, int]
     coming: str | None
@@ -39,10 +40,8 @@ class _Rule:
 
 def next_question(state: Hearing, slot: str) -> Question | None:
     """The question that comes next in a slot, by the queue and by the format's rule."""
-    rule = _rule(state, slot, delegations.callable_in(state, slot))
-    if rule is None:
-        return None
-    return next(iter(_in_order(rule)), None)
+    rule = _rule(state, slot)
+    return None if rule is None else _first(rule)
 
 
 def check_call(state: Hearing, question: Question, slot: str) -> None:
@@ -51,22 +50,24 @@ def check_call(state: Hearing, question: Question, slot: str) -> None:
     Raises:
         Refused: `undrawn` where lots come first, else `modalities`; the text names the rule.
     """
-    rule = _rule(state, slot, delegations.callable_in(state, slot))
+    rule = _rule(state, slot)
     if rule is None:
         return
     goes_on = turns.counted(rule.format) and turn_of_call(state, question, slot) == ()
-    why = _why_not(rule, question, goes_on=goes_on)
-    if why is not None:
-        raise why
+    stop = _stop(rule, question, goes_on=goes_on)
+    if stop is not None:
+        raise _refused(rule, question, stop)
     if goes_on or _apart(rule, question):
         return
-    coming = _in_order(rule)
-    if rule.format.groups_first and _spokes(state, coming[0]) and not _spokes(state, question):
+    coming = _first(rule)
+    if coming is None:
+        return
+    if rule.format.groups_first and _spokes(state, coming) and not _spokes(state, question):
         text = "Those who speak for a group ask first: call their questions before this one."
-        raise Refused(Code.MODALITIES, text, coming[0].id)
+        raise Refused(Code.MODALITIES, text, coming.id)
     said = IN_ORDER.get(rule.format.selection)
-    if said is not None and coming[0].id != question.id:
-        raise Refused(Code.MODALITIES, said, coming[0].id)
+    if said is not None and coming.id != question.id:
+        raise Refused(Code.MODALITIES, said, coming.id)
 
 
 def turn_of_call(state: Hearing, question: Question, slot: str) -> tuple[TurnBegun, ...]:
@@ -86,7 +87,7 @@ def turn_of_call(state: Hearing, question: Question, slot: str) -> tuple[TurnBeg
     return (TurnBegun(slot, member_state, question.group, None, question.id),)
 
 
-def _rule(state: Hearing, slot: str, waiting: list[Question]) -> _Rule | None:
+def _rule(state: Hearing, slot: str) -> _Rule | None:
     format = state.format
     if format is None:
         return None
@@ -95,47 +96,72 @@ def _rule(state: Hearing, slot: str, waiting: list[Question]) -> _Rule | None:
         state=state,
         format=format,
         slot=slot,
-        waiting=waiting,
-        second=delegations.second_rounds(state, slot, waiting),
+        waiting=delegations.callable_in(state, slot),
+        second=delegations.second_rounds(state, slot),
         drawn=drawn(state) if draws_questions(format) else {},
         coming=turns.next_state(state, slot) if turns.by_lots(format) else None,
         full=frozenset(full),
     )
 
 
-def _in_order(rule: _Rule) -> list[Question]:
-    """Those that may be put, as they come."""
-    able = [q for q in rule.waiting if _why_not(rule, q) is None]
+def _first(rule: _Rule) -> Question | None:
+    """The first of those that may be put; of thousands that wait no more are looked at than need be."""
+    able = (q for q in rule.waiting if _stop(rule, q) is None)
+    places: list[Callable[[Question], int]] = []
+    if rule.format.groups_first:
+        places.append(lambda q: not _spokes(rule.state, q))
     if rule.format.selection is Selection.ORDER_OF_REQUEST:
-        able = sorted(able, key=lambda q: (_apart(rule, q), q.rank))
+        places += [lambda q: _apart(rule, q), lambda q: q.rank]
     elif rule.format.selection is Selection.DRAWN_QUESTIONS:
-        able = sorted(able, key=lambda q: rule.drawn[q.id])
-    if not rule.format.groups_first:
-        return able
-    return sorted(able, key=lambda q: not _spokes(rule.state, q))
+        places.append(lambda q: rule.drawn[q.id])
+    if not places:
+        return next(able, None)
+    return min(able, key=lambda q: [place(q) for place in places], default=None)
 
 
-def _why_not(rule: _Rule, question: Question, *, goes_on: bool = False) -> Refused | None:
-    """Why a question cannot be put now, whatever its place among the others is.
+class _Stop(Enum):
+    """Why a question cannot be put now, whatever its place among the others is."""
+
+    SECOND = auto()
+    LOTS = auto()
+    FULL = auto()
+    UNDRAWN = auto()
+
+
+def _stop(rule: _Rule, question: Question, *, goes_on: bool = False) -> _Stop | None:
+    """What stops a question.
 
     Args:
+        rule: As it stands.
+        question: One that waits.
         goes_on: Its delegation has the floor for it: the turn was counted then.
     """
     format = rule.format
     if question.id in rule.second:
-        return Refused(
-            Code.MODALITIES, "Others wait for their first question: a second one comes after them."
-        )
+        return _Stop.SECOND
     if turns.by_lots(format) and not goes_on:
         states = (question.member_state, *delegations.credited(rule.state, question))
         if rule.coming is None or rule.coming not in states:
-            return not_by_lot(rule.coming)
+            return _Stop.LOTS
     if question.group in rule.full and not goes_on:
-        return full(format, question.group or "")
+        return _Stop.FULL
     lots = format.selection is Selection.DRAWN_QUESTIONS
     if (lots or _apart(rule, question)) and question.id not in rule.drawn:
-        return Refused(Code.UNDRAWN, "Lots decide which of these questions are put: draw them first.")
+        return _Stop.UNDRAWN
     return None
+
+
+def _refused(rule: _Rule, question: Question, stop: _Stop) -> Refused:
+    match stop:
+        case _Stop.SECOND:
+            text = "Others wait for their first question: a second one comes after them."
+            return Refused(Code.MODALITIES, text)
+        case _Stop.LOTS:
+            return not_by_lot(rule.coming)
+        case _Stop.FULL:
+            return full(rule.format, question.group or "")
+        case _Stop.UNDRAWN:
+            return Refused(Code.UNDRAWN, "Lots decide which of these questions are put: draw them first.")
 
 
 def _apart(rule: _Rule, question: Question) -> bool:

@@ -12,6 +12,7 @@ from hustings.hearing.views import (
     Audience,
     AudienceView,
     PersonalView,
+    Since,
     audience_of,
     audience_view,
     personal_view,
@@ -41,6 +42,8 @@ class Part:
 
     def followed_by(self, epoch: str, seq: int, view: dict[str, Any]) -> "Part":
         """The part after a change of state: itself, if that changed nothing here."""
+        if epoch == self.epoch and view is self.view:
+            return self
         after = Part(self.name, epoch, seq, view)
         if epoch != self.epoch:
             return after
@@ -79,6 +82,7 @@ class ViewFeed:
         self._room = room
         self._parts: dict[Audience, tuple[Hearing, Part]] = {}
         self._air: tuple[Hearing, OnAir] | None = None
+        self._since: tuple[Hearing, Hearing, Since] | None = None
 
     def part(self, audience: Audience) -> Part:
         """The audience part of the room's present state."""
@@ -91,6 +95,13 @@ class ViewFeed:
         part = _next("audience", known[1] if known else None, self._room.epoch, state.seq, view)
         self._parts[audience] = (state, part)
         return part
+
+    def since(self, before: Hearing) -> Since:
+        """What has changed from an earlier state to the room's present one."""
+        state, known = self._room.state, self._since
+        if known is None or known[0] is not before or known[1] is not state:
+            known = self._since = (before, state, Since.between(before, state))
+        return known[2]
 
     def on_air(self) -> OnAir:
         """What is on air in the room's present state."""
@@ -144,8 +155,10 @@ class Viewer:
         known = self._personal
         before = (known[0], cast(PersonalView, known[1].view)) if known else None
         air = self._feed.on_air()
-        view = cast(dict[str, Any], personal_view(state, self._actor, self._name, air=air, before=before))
-        personal = _next("personal", known[1] if known else None, self._room.epoch, state.seq, view)
+        since = self._feed.since(known[0]) if known else None
+        view = personal_view(state, self._actor, self._name, air=air, before=before, since=since)
+        own = cast(dict[str, Any], view)
+        personal = _next("personal", known[1] if known else None, self._room.epoch, state.seq, own)
         self._personal = (state, personal)
         for part in (self._feed.part(self._audience), personal):
             message = part.message_for(self._seen.get(part.name))

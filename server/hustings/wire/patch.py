@@ -6,6 +6,8 @@ may; arrays are replaced whole).
 
 from typing import Any, TypeGuard
 
+from hustings.hearing.successive import Successive
+
 
 def diff(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """The patch that makes `new` out of `old`; empty when they are the same.
@@ -13,8 +15,10 @@ def diff(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     Raises:
         ValueError: An object in `new` holds a null where it differs from `old`.
     """
-    patch: dict[str, Any] = {name: None for name in old if name not in new}
-    for name, value in new.items():
+    changed = new.changed_since(old) if isinstance(new, Successive) else None
+    patch: dict[str, Any] = {} if changed is not None else {name: None for name in old if name not in new}
+    for name in new if changed is None else changed:
+        value = new[name]
         before = old.get(name)
         if before is value and before is not None:
             continue

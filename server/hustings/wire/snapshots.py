@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from hustings.hearing.chain import canonical
 from hustings.hearing.model import Hearing
+from hustings.hearing.ordered import Ordered
 
 FOLD = 2
 """Count up when `evolve` changes what it makes of events that are already journalled."""
@@ -33,6 +34,7 @@ def load(snapshot: dict[str, Any]) -> Hearing | None:
     if snapshot.get("version") != VERSION:
         return None
     try:
-        return _STATE.validate_python(snapshot.get("state"))
+        state = _STATE.validate_python(snapshot.get("state"))
     except ValidationError:
         return None
+    return replace(state, questions=Ordered.of(state.questions))

@@ -17,7 +17,7 @@ from hustings.hearing.model import (
 from hustings.hearing.questions import being_put
 from hustings.hearing.record import public_record
 from hustings.hearing.roles import Role
-from hustings.hearing.views import Audience, audience_view, personal_view
+from hustings.hearing.views import Audience, Since, audience_view, personal_view
 from hustings.wire.patch import apply, diff
 
 
@@ -82,9 +82,12 @@ class QuestionInvariants(Acting):
             if before is not None:
                 told = dict(before[1])
                 assert apply(told, diff(told, dict(taken_over))) == fresh
-            self.seen[audience] = (self.state, fresh)
-        for actor in (KENYA, VIET_NAM, c.Actor("ada", Role.CANDIDATE)):
+            self.seen[audience] = (self.state, taken_over)
+        for actor in (KENYA, VIET_NAM, c.Actor("press", Role.OBSERVER), c.Actor("ada", Role.CANDIDATE)):
             own = personal_view(self.state, actor, "")
             owned = self.seen_by.get(actor.subject)
             assert personal_view(self.state, actor, "", before=owned) == own
-            self.seen_by[actor.subject] = (self.state, own)
+            since = None if owned is None else Since.between(owned[0], self.state)
+            followed = personal_view(self.state, actor, "", before=owned, since=since)
+            assert followed == own
+            self.seen_by[actor.subject] = (self.state, followed)

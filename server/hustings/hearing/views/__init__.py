@@ -7,3 +7,4 @@ Collections are maps by id with a `rank`, never arrays, and absent means none: s
 from hustings.hearing.views.audience import audience_of, audience_view
 from hustings.hearing.views.personal import personal_view
 from hustings.hearing.views.shapes import Audience, AudienceView, PersonalView
+from hustings.hearing.views.since import Since

@@ -7,8 +7,9 @@ from typing_extensions import TypedDict
 
 from hustings.hearing.clock import LINE_LOST, current
 from hustings.hearing.interpretation import missing
-from hustings.hearing.model import Hearing, QuestionStage, SlotStage, Stage
+from hustings.hearing.model import Hearing, Question, QuestionStage, SlotStage, Stage
 from hustings.hearing.order import may_move_from, next_slot
+from hustings.hearing.ordered import Ordered
 from hustings.hearing.phases import SITTING
 from hustings.hearing.presiding import is_partial, presiding
 from hustings.hearing.roles import Place, Role
@@ -87,14 +88,25 @@ def _unruled(state: Hearing) -> Iterator[tuple[str, AlarmView]]:
     """Questions that can still be put, and that nobody has ruled on for long."""
     over = {slot.id for slot in state.slots.values() if slot.stage in (SlotStage.ENDED, SlotStage.WITHDRAWN)}
     waiting = [
-        question.submitted_at
-        for question in state.questions.values()
-        if question.stage is QuestionStage.SUBMITTED and question.slot not in over
+        (first, count)
+        for chunk in Ordered.of(state.questions).by_chunk(_submitted)
+        for slot, (first, count) in chunk.items()
+        if slot not in over
     ]
     if waiting and state.opened_at is not None:
-        since = max(state.opened_at, min(waiting)) + WAITING_MS
-        alarm = _alarm("warning", since)
-        yield "questions-waiting", {**alarm, "count": len(waiting), "command": "AdmitQuestion"}
+        since = max(state.opened_at, min(first for first, _ in waiting)) + WAITING_MS
+        count = sum(count for _, count in waiting)
+        yield "questions-waiting", {**_alarm("warning", since), "count": count, "command": "AdmitQuestion"}
+
+
+def _submitted(questions: tuple[Question, ...]) -> dict[str | None, tuple[int, int]]:
+    """By slot: since when questions wait for a ruling, and how many."""
+    found: dict[str | None, tuple[int, int]] = {}
+    for question in questions:
+        if question.stage is QuestionStage.SUBMITTED:
+            first, count = found.get(question.slot, (question.submitted_at, 0))
+            found[question.slot] = (min(first, question.submitted_at), count + 1)
+    return found
 
 
 def _grace(state: Hearing) -> bool:

@@ -12,6 +12,7 @@ from hustings.hearing.roles import PODIUM, Role
 from hustings.hearing.selection import next_question
 from hustings.hearing.views.questions import Drawn, questions_view
 from hustings.hearing.views.shapes import PersonalView
+from hustings.hearing.views.since import Since
 from hustings.hearing.views.verbs import own_verbs_view
 
 
@@ -22,6 +23,7 @@ def personal_view(
     *,
     air: OnAir | None = None,
     before: tuple[Hearing, PersonalView] | None = None,
+    since: Since | None = None,
 ) -> PersonalView:
     """What one person sees besides: own slot and feed, and the questions of the own delegation.
 
@@ -31,7 +33,10 @@ def personal_view(
         name: What to call them; a participant's own name goes before it.
         air: `floor.on_air(state)`, from who has it already for others who look at the same state.
         before: The same person's view of an earlier state; as in `audience_view`.
+        since: What has changed since that state, from who has it already.
     """
+    if before is not None and since is not None and since.nothing_for(actor):
+        return before[1]
     seat = state.participants.get(actor.subject)
     seen = on_air(state) if air is None else air
     feed = None if seat is None else seat.feed
@@ -41,7 +46,7 @@ def personal_view(
         "name": name if seat is None else seat.name,
         "holds_floor": state.floor is not None and state.floor.holder == actor.subject,
         "on_air": feed is not None and (feed == seen.video or feed in seen.audio),
-        "questions": _own_questions(state, actor, before and (before[0], before[1]["questions"])),
+        "questions": _own_questions(state, actor, before and (before[0], before[1]["questions"]), since),
     }
     if actor.member_state is not None:
         view["member_state"] = actor.member_state
@@ -80,7 +85,11 @@ def add_candidacy(view: PersonalView, state: Hearing, candidate: str) -> None:
         view["guidelines"] = asked
 
 
-def _own_questions(state: Hearing, actor: Actor, before: Drawn | None) -> dict[str, QuestionView]:
+def _own_questions(
+    state: Hearing, actor: Actor, before: Drawn | None, since: Since | None
+) -> dict[str, QuestionView]:
     if actor.role not in (Role.DELEGATE, Role.OBSERVER):
         return {}
+    if before is not None and since is not None and since.same_questions(actor):
+        return before[1]
     return questions_view(state, asked_by(state, as_asker(actor)), Reader.ASKER, before)

@@ -6,7 +6,7 @@ from hustings.hearing.candidacy_views import (
     newest_messages,
     statements_view,
 )
-from hustings.hearing.delegations import callable_in, second_rounds
+from hustings.hearing.delegations import second_rounds
 from hustings.hearing.drawn_questions import drawable, draws_questions, owed
 from hustings.hearing.model import Hearing, SlotStage
 from hustings.hearing.policy import WHY_NOT_NOW
@@ -28,7 +28,7 @@ def add_queue(view: AudienceView, state: Hearing) -> None:
     coming = next_question(state, state.current_slot)
     if coming is not None:
         view["next_question"] = coming.id
-    waiting = second_rounds(state, state.current_slot, callable_in(state, state.current_slot))
+    waiting = second_rounds(state, state.current_slot)
     if waiting:
         view["second_rounds"] = dict.fromkeys(sorted(waiting), True)
 

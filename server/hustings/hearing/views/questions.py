@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from hustings.hearing.model import Hearing, Question
 from hustings.hearing.ordered import Ordered
 from hustings.hearing.question_views import QuestionView, Reader, question_view
+from hustings.hearing.successive import Successive
 
 Drawn = tuple[Hearing, dict[str, QuestionView]]
 """Views of questions, and the state they were drawn of."""
@@ -15,7 +16,7 @@ def questions_view(
 ) -> dict[str, QuestionView]:
     """Views by id; what a question's view says of others changes only when it itself does."""
     if before is None or before[0].format is not state.format:
-        return {q.id: question_view(state, q, reader) for q in questions}
+        return Successive({q.id: question_view(state, q, reader) for q in questions}, {})
     drawn, known = before[1], before[0].questions
     if known is state.questions:
         return drawn
@@ -29,4 +30,4 @@ def all_questions_view(state: Hearing, reader: Reader, before: Drawn | None) -> 
     changed = Ordered.of(state.questions).changed_since(before[0].questions)
     if changed is None:
         return questions_view(state, state.questions.values(), reader, before)
-    return before[1] | {q.id: question_view(state, q, reader) for q in changed}
+    return Successive(before[1], {q.id: question_view(state, q, reader) for q in changed})
