@@ -1,4 +1,7 @@
 import "./styles/base.css";
+import "./styles/following.css";
+import "./styles/head.css";
+import "./styles/drawing.css";
 import "./styles/pages.css";
 import "./styles/candidacy.css";
 import "./styles/playing.css";

@@ -1,10 +1,16 @@
 import "../../client_web/src/styles/base.css";
+import "../../client_web/src/styles/following.css";
+import "../../client_web/src/styles/head.css";
+import "../../client_web/src/styles/drawing.css";
 import "../../client_web/src/styles/candidacy.css";
 import "../../client_web/src/styles/playing.css";
 import "../../client_web/src/styles/room.css";
 import "./styles/console.css";
+import "./styles/drawers.css";
 import "./styles/preparation.css";
 import "./styles/desk.css";
+import "./styles/verbs.css";
+import "./styles/sheets.css";
 import "./styles/screens.css";
 import { type Load, addMessages, t } from "../../client_web/src/ui/text";
 import { pagePath, readToken } from "../../client_web/src/lib/token";
