@@ -126,6 +126,11 @@ def is_in_table(before: Stage, after: Stage) -> bool:
     return any(stage is before and after in targets for (stage, _), targets in TRANSITIONS.items())
 
 
+def undo(hearing: Rehearsal, by: c.Actor = CHAIR, *, after: int = 0) -> tuple[Event, ...]:
+    """Undo what was done last."""
+    return hearing.do(c.Undo(hearing.state.actions[-1].seq), by, after=after)
+
+
 def prepared(plan: c.PrepareHearing = PLAN) -> Rehearsal:
     rehearsal = Rehearsal()
     rehearsal.do(plan, SECRETARIAT)
