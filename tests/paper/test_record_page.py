@@ -22,7 +22,17 @@ from hustings.hearing import commands as c
 from hustings.hearing.model import DrawMethod, RefusalReason
 from hustings.hearing.record import plain, public_record
 from hustings.paper.page import POLICY, record_page
-from hustings.paper.wording import FATES, METHODS, PURPOSES, REASONS, RULINGS, SLOT_STAGES, STAGES, duration
+from hustings.paper.wording import (
+    FATES,
+    METHODS,
+    PURPOSES,
+    REASONS,
+    RULINGS,
+    SLOT_STAGES,
+    STAGES,
+    Words,
+    duration,
+)
 
 VOID = {"meta", "br", "hr"}
 
@@ -215,3 +225,17 @@ def test_who_asked_by_lots_is_told_with_whoever_was_passed_over() -> None:
     record["asking"] = [{"slot": "slot-ada", "registered": ["KEN", "PER"], "turns": [turn, passed]}]
     text = Reader(record_page(record)).text
     assert "Ada (Sweden)Kenya, PeruKenyaPeru, passed over: Not in the room" in text
+
+
+def test_who_was_not_heard_is_no_more_to_come_once_all_is_over() -> None:
+    hearing = in_statement()
+    hearing.do(c.EndSlot("slot-ada"), after=1_000)
+    assert "still to come" in Reader(page_of(hearing)).text
+    hearing.do(c.CloseHearing())
+    text = Reader(page_of(hearing)).text
+    assert "not heard" in text
+    assert "still to come" not in text
+
+
+def test_what_was_undone_is_said_in_words() -> None:
+    assert Words.undone("MarkAnswered") == "mark answered"

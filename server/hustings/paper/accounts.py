@@ -106,7 +106,9 @@ def the_rulings(record: Record, words: Words) -> Markup:
             words.at(ruling["at"]),
             RULINGS.get(ruling["kind"], ruling["kind"]),
             _about(ruling, words),
-            words.reason(ruling.get("reason")),
+            words.undone(ruling["reason"])
+            if ruling["kind"] == "undone"
+            else words.reason(ruling.get("reason")),
             words.person(ruling.get("presiding")),
             ruling["seq"],
         )

@@ -84,7 +84,10 @@ def the_order(record: Record, words: Words) -> Markup:
     posts = {post["id"]: post["title"] for post in record.get("posts", [])}
     items = []
     for slot in record["running_order"]:
-        notes: list[Content] = [SLOT_STAGES.get(slot["stage"], slot["stage"])]
+        stage = SLOT_STAGES.get(slot["stage"], slot["stage"])
+        if record["stage"] == "closed" and slot["stage"] == "waiting":
+            stage = "not heard"
+        notes: list[Content] = [stage]
         if slot.get("post"):
             notes.insert(0, said(posts.get(slot["post"], slot["post"])))
         if "moved" in slot:

@@ -1,5 +1,6 @@
 """How the record says times, durations, people and what happened. English."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -161,6 +162,11 @@ class Words:
 
     def states(self, codes: list[str]) -> str:
         return ", ".join(self.state(code) for code in codes)
+
+    @staticmethod
+    def undone(command: str) -> str:
+        """What was taken back, by the name of its command in words."""
+        return re.sub(r"(?<=.)(?=[A-Z])", " ", command).lower()
 
     @staticmethod
     def reason(text: str | None) -> Content:
