@@ -1,6 +1,7 @@
 import type { Access, AtZero, Format, Selection } from "../../../client_web/src/lib/protocol.gen";
 import { word } from "../../../client_web/src/ui/text";
 import { say } from "../text";
+import { EveryField } from "./EveryField";
 
 const MINUTE = 60_000;
 const SECOND = 1_000;
@@ -41,7 +42,7 @@ interface Props {
   change(fields: Partial<Format>): void;
 }
 
-/** The modalities that are changed most often; the others stay as the preset or the file has them. */
+/** The modalities that are changed most often, and behind them every other one. */
 export function FormatFields({ format, heard, change }: Props) {
   return (
     <>
@@ -102,6 +103,7 @@ export function FormatFields({ format, heard, change }: Props) {
         />{" "}
         {say("modalities.live")}
       </label>
+      <EveryField key={format.name} format={format} heard={heard} change={change} />
     </>
   );
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 from hustings.wire.commands import RULES
 from hustings.wire.definitions import definitions
+from hustings.wire.format_fields import format_fields
 from hustings.wire.messages import HELLO_SECONDS, MESSAGE_BYTES, REPORT_BYTES, CloseCode
 from hustings.wire.typescript import typescript
 
@@ -31,5 +32,6 @@ def typescript_module() -> str:
         "HELLO_SECONDS": HELLO_SECONDS,
         "CLOSE_CODES": {code.name: code.value for code in CloseCode},
         "RULES": RULES,
+        "FORMAT_FIELDS": format_fields(definitions()),
     }
     return typescript(definitions(), constants)
