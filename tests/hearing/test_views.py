@@ -178,6 +178,7 @@ def test_the_format_and_the_people() -> None:
         "show_next_question": False,
         "live_floor": True,
         "reply_ms": 120_000,
+        "restore_offered_ms": 30_000,
         "order": "given-list",
         "order_drawn": "any-time",
         "split": "format",
