@@ -1,9 +1,10 @@
 """What persons did last: noted with every fold, with what each command touched, before and after."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 
 from hustings.hearing import events as e
+from hustings.hearing.changing import replace
 from hustings.hearing.model import (
     Action,
     Cause,

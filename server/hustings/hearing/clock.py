@@ -3,8 +3,7 @@
 At any moment of a started phase: time spent + time paused = time elapsed since it started.
 """
 
-from dataclasses import replace
-
+from hustings.hearing.changing import replace
 from hustings.hearing.events import (
     Event,
     GraceEnded,

@@ -1,8 +1,7 @@
 """What a draw's events make of the hearing: its stages, and what its result changes."""
 
-from dataclasses import replace
-
 from hustings.hearing import places, posts
+from hustings.hearing.changing import replace
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import (
     ContributionRevealed,

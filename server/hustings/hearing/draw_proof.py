@@ -5,10 +5,11 @@ every digest and every result anew.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hustings.hearing import beacons, lots
 from hustings.hearing.beacon_signatures import signed
+from hustings.hearing.changing import replace
 from hustings.hearing.draw_entropy import FEWEST_CONTRIBUTIONS, computed, entropy, placed, unrevealed
 from hustings.hearing.draw_fold import DrawEvent, noted
 from hustings.hearing.events import (

@@ -1,7 +1,6 @@
 """Who may ask: as the modalities have it, by role, state and group."""
 
-from dataclasses import replace
-
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import Actor
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.model import Category, Format, Hearing, MayAsk

@@ -1,8 +1,8 @@
 """Candidates' material: filed, published or refused, withdrawn; nothing of it is deleted."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import (
     Actor,
     FileMaterial,

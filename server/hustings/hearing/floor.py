@@ -1,8 +1,7 @@
 """The floor: one holder at a time, and what everyone sees and hears because of it."""
 
-from dataclasses import replace
-
 from hustings.hearing import asking_floor
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import (
     Actor,
     CloseMicrophone,

@@ -1,6 +1,5 @@
 """`evolve`: one event folded into the state."""
 
-from dataclasses import replace
 from typing import assert_never
 
 from hustings.hearing import (
@@ -36,6 +35,7 @@ from hustings.hearing import (
 from hustings.hearing import (
     events as e,
 )
+from hustings.hearing.changing import replace
 from hustings.hearing.model import Cause, Hearing
 
 

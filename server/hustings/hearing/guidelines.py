@@ -1,8 +1,8 @@
 """The ethics guidelines: what candidates commit themselves to, and who has."""
 
 import hashlib
-from dataclasses import replace
 
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import AcceptGuidelines, Actor
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import GuidelinesAccepted

@@ -1,7 +1,6 @@
 """Messages from the podium to candidates and delegates: between the two, and marked as read."""
 
-from dataclasses import replace
-
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import Actor, MarkRead, SendMessage
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import MessageRead, MessageSent

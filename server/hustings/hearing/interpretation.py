@@ -4,9 +4,9 @@ Nothing here touches what is on air: the floor audio goes on.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from hustings.hearing import clock
+from hustings.hearing.changing import replace
 from hustings.hearing.events import ClockPaused, FeedFound, InterpretationLost
 from hustings.hearing.languages import is_of
 from hustings.hearing.model import Hearing, InterpretationLoss, OnInterpretationLost, Stage

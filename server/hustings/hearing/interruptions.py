@@ -3,9 +3,8 @@
 While one lasts the clock stands and the turn of whoever spoke is kept; afterwards they have the floor again.
 """
 
-from dataclasses import replace
-
 from hustings.hearing import clock, floor
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import EndInterruption, GiveReply, InterruptSpeaker
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import (

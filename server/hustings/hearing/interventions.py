@@ -4,9 +4,8 @@ Who speaks decides which clock runs. The chair's verbs begin and end one; so do,
 the call of a question (it is being put) and the floor (a delegate puts a question, the candidate answers).
 """
 
-from dataclasses import replace
-
 from hustings.hearing import clock, floor
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import BeginIntervention, EndIntervention
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import (

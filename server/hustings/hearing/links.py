@@ -1,7 +1,6 @@
 """Links handed out by the secretariat: noted before they are, and never one that would let somebody lead."""
 
-from dataclasses import replace
-
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import IssueTokens
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import TokensIssued

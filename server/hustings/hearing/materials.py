@@ -1,9 +1,9 @@
 """Files that people hand in: who may, how many, and who may read them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from hustings.hearing import entitled
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import Actor, ReportMaterial
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import MaterialReceived

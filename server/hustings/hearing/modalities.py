@@ -1,8 +1,7 @@
 """A change of modalities during a hearing: the chair's, with a reason, and never to anyone's advantage."""
 
-from dataclasses import replace
-
 from hustings.hearing import posts
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import ChangeModalities
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import ModalitiesChanged

@@ -1,8 +1,7 @@
 """The running order during the sitting: a late candidate, a slot that cannot go on, a withdrawal."""
 
-from dataclasses import replace
-
 from hustings.hearing import bags, clock, floor, lost_lines, questions, slots
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import EndSlot, MoveSlot, WithdrawCandidate
 from hustings.hearing.draw_fold import check_order_stands
 from hustings.hearing.drawn_order import check_drawn

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from hustings.hearing import posts
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import AmendPreparation, PlannedSlot, PrepareHearing
 from hustings.hearing.drawn_order import letters
 from hustings.hearing.errors import Code, Refused

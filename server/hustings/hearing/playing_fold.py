@@ -1,8 +1,7 @@
 """What is played, as it stands: it runs and stands with the clock, and gives way to whatever comes next."""
 
-from dataclasses import replace
-
 from hustings.hearing import clock
+from hustings.hearing.changing import replace
 from hustings.hearing.events import (
     CandidateWithdrawn,
     Event,

@@ -1,8 +1,8 @@
 """Posts: who stands for which, in which order, and that all candidates of one have the same time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import PlannedSlot
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.model import Format, Hearing, PhaseFormat, Post, Slot, Split

@@ -1,10 +1,10 @@
 """Preparing a hearing: a plan that cannot be held is refused, with the reason (`plans`)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from hustings.hearing import plans, posts
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import AmendPreparation, PlannedSlot, PrepareHearing
 from hustings.hearing.draw_fold import open_draw
 from hustings.hearing.drawn_order import BY_LOTS

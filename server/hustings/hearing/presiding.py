@@ -1,7 +1,6 @@
 """Who presides: never somebody whose own state has a candidate; whoever presides is always heard."""
 
-from dataclasses import replace
-
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import Actor, TakeChair
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import ChairTaken

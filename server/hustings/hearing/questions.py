@@ -3,10 +3,10 @@
 What delegations do with them is in `asking`, what the chair does in `rulings`.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from hustings.hearing import delegations, places
+from hustings.hearing.changing import replace
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import (
     QuestionAdmitted,

@@ -3,9 +3,8 @@
 Reports are facts: one that is known already changes nothing, one about something older is passed over.
 """
 
-from dataclasses import replace
-
 from hustings.hearing import clock, floor, interpretation, order, slots
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import (
     ReportFeedFound,
     ReportFeedLost,

@@ -4,9 +4,10 @@ A clock that goes on stood from the action to its undoing. What was spent under 
 and stands in the ledger.
 """
 
-from dataclasses import fields, replace
+from dataclasses import fields
 
 from hustings.hearing import places
+from hustings.hearing.changing import replace
 from hustings.hearing.clock import current, stopped
 from hustings.hearing.events import Undone
 from hustings.hearing.model import (

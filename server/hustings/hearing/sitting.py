@@ -1,8 +1,7 @@
 """The sitting as a whole: open, suspend, resume, close."""
 
-from dataclasses import replace
-
 from hustings.hearing import clock, floor, posts, presiding
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import SuspendHearing
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import (

@@ -1,7 +1,5 @@
 """Slots and their phases: start, next, end; pause and resume of the clock."""
 
-from dataclasses import replace
-
 from hustings.hearing import (
     bags,
     clock,
@@ -12,6 +10,7 @@ from hustings.hearing import (
     playing_fold,
     questions,
 )
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import EndSlot, NextPhase, PauseClock, ResumeClock, StartSlot
 from hustings.hearing.draw_fold import check_order_stands
 from hustings.hearing.drawn_order import check_drawn

@@ -1,8 +1,7 @@
 """The speakers' list: hands raised and lowered, and the chair's rulings on points of order."""
 
-from dataclasses import replace
-
 from hustings.hearing import entitled, floor, interruptions, turns
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import Actor, LowerHand, RaiseHand, RulePointOfOrder
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import Event, HandLowered, HandRaised, PointRuled

@@ -1,8 +1,7 @@
 """One time, cut by the candidate: where the format leaves it to them, before their slot begins."""
 
-from dataclasses import replace
-
 from hustings.hearing import posts, statements
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import Actor, ChooseSplit
 from hustings.hearing.durations import spoken
 from hustings.hearing.errors import Code, Refused

@@ -1,7 +1,6 @@
 """Statements filed as video: what is played when a candidate's line fails."""
 
-from dataclasses import replace
-
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import Actor, FileStatement, WithdrawStatement
 from hustings.hearing.durations import spoken
 from hustings.hearing.errors import Code, Refused

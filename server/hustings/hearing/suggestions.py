@@ -1,7 +1,6 @@
 """What the secretariat suggests on questions that it reads first; the chair decides, by an own command."""
 
-from dataclasses import replace
-
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import SuggestRuling, WithdrawSuggestion
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import RulingSuggested, SuggestionWithdrawn

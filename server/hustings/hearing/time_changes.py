@@ -1,8 +1,7 @@
 """Time restored after a lost line, or extended: by the chair only, with a reason, in the public ledger."""
 
-from dataclasses import replace
-
 from hustings.hearing import lost_lines
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import ExtendTime, RestoreTime
 from hustings.hearing.errors import Code, Refused
 from hustings.hearing.events import TimeExtended, TimeRestored, TimeTakenBack

@@ -4,8 +4,8 @@ Turns are noted, too, where a format counts the questions of groups.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
+from hustings.hearing.changing import replace
 from hustings.hearing.commands import Actor, PassTurn, RegisterToAsk, WithdrawRegistration
 from hustings.hearing.delegations import check_own_candidate
 from hustings.hearing.entitled import check as check_entitled

@@ -5,12 +5,13 @@ Whether it is legal nobody works out a second time: `engine.refusal` is asked.
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 from hustings.hearing import commands as c
 from hustings.hearing import statements, turns
 from hustings.hearing.beacons import CHAINS
+from hustings.hearing.changing import replace
 from hustings.hearing.clock import current
 from hustings.hearing.draw_fold import open_draw
 from hustings.hearing.drawn_order import not_begun

@@ -19,8 +19,10 @@ from hustings.hearing.model.slots import Intervention, Participant, Slot
 from hustings.hearing.model.stages import Stage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hearing:
+    """All there is to know of a hearing at one moment. Without slots: see `changing.replace`."""
+
     id: str
     stage: Stage = Stage.UNPREPARED
     title: str = ""
