@@ -5,6 +5,7 @@ import { WhoAsks, askedSlot } from "../../../client_web/src/ui/WhoAsks";
 import { useSeen } from "../../../client_web/src/ui/hooks";
 import { State, ranked } from "../../../client_web/src/ui/people";
 import { Action, type Giving, Refusal, useGiving } from "../give";
+import { ReasonField } from "../ReasonField";
 import { say } from "../text";
 
 /** The next token of a bag; by hand, the one that was taken out is named. */
@@ -36,15 +37,7 @@ function Pass({ slot, state, giving }: { slot: string; state: string; giving: Gi
   const [reason, setReason] = useState("");
   return (
     <div class="buttons">
-      <input
-        aria-label={say("asking.pass-reason")}
-        placeholder={say("asking.pass-reason")}
-        maxLength={500}
-        dir="auto"
-        value={reason}
-        data-testid="pass-reason"
-        onInput={(event) => setReason(event.currentTarget.value)}
-      />
+      <ReasonField label={say("asking.pass-reason")} reason={reason} setReason={setReason} testid="pass-reason" />
       <Action
         giving={giving}
         command={{ type: "PassTurn", slot, member_state: state, reason: reason.trim() }}
@@ -74,15 +67,7 @@ function Owed({ giving }: { giving: Giving }) {
         <details>
           <summary>{say("asking.without")}</summary>
           <div class="buttons">
-            <input
-              aria-label={say("asking.without-reason")}
-              placeholder={say("asking.without-reason")}
-              maxLength={500}
-              dir="auto"
-              value={reason}
-              data-testid="without-reason"
-              onInput={(event) => setReason(event.currentTarget.value)}
-            />
+            <ReasonField label={say("asking.without-reason")} reason={reason} setReason={setReason} testid="without-reason" />
             <Action
               giving={giving}
               command={last ? { type: "EndSlot", slot, ...why } : { type: "NextPhase", slot, phase, ...why }}

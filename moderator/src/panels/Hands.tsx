@@ -6,6 +6,7 @@ import { useSeen } from "../../../client_web/src/ui/hooks";
 import { Person } from "../../../client_web/src/ui/people";
 import { t, word } from "../../../client_web/src/ui/text";
 import { Action, type Giving, Refusal, useGiving } from "../give";
+import { ReasonField } from "../ReasonField";
 import { say } from "../text";
 
 function PointRuling({ hand, giving }: { hand: string; giving: Giving }) {
@@ -13,15 +14,7 @@ function PointRuling({ hand, giving }: { hand: string; giving: Giving }) {
   const words = reason.trim();
   return (
     <>
-      <input
-        aria-label={say("hands.reason")}
-        placeholder={say("hands.reason")}
-        maxLength={500}
-        dir="auto"
-        value={reason}
-        data-testid="point-reason"
-        onInput={(event) => setReason(event.currentTarget.value)}
-      />
+      <ReasonField label={say("hands.reason")} reason={reason} setReason={setReason} testid="point-reason" />
       <Action
         giving={giving}
         command={{ type: "RulePointOfOrder", hand, granted: true, reason: words }}

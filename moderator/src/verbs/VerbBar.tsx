@@ -7,6 +7,7 @@ import { guidance } from "../desk/guide";
 import { type Giving, Refusal, explained, placeOf, pointedAt, useGiving } from "../give";
 import { MoreTime } from "../panels/TimeRulings";
 import { singleKeys, useKeys } from "../keys/shortcuts";
+import { ReasonField } from "../ReasonField";
 import { say } from "../text";
 import { WhyNot } from "./WhyNot";
 import { isLegal } from "./legality";
@@ -108,15 +109,7 @@ export function VerbBar() {
       <div class="pause">
         {pause && <Offer key={pause.id} verb={pause} giving={giving} reason={reason.trim()} />}
         {pause && (
-          <input
-            aria-label={say("clock.reason")}
-            placeholder={say("clock.reason")}
-            maxLength={500}
-            dir="auto"
-            value={reason}
-            data-testid="pause-reason"
-            onInput={(event) => setReason(event.currentTarget.value)}
-          />
+          <ReasonField label={say("clock.reason")} reason={reason} setReason={setReason} testid="pause-reason" />
         )}
       </div>
       <div class="others">
