@@ -1,11 +1,16 @@
-"""Builds the web pages into the package, with the Node.js that comes as a Python wheel.
+"""Builds the web pages into the package, with the Node.js that comes as a Python wheel, and the native part of
+the audience's media, where there is a C compiler.
 
 As a hatch build hook it runs for `pip install .` and `pip install -e .` alike; `python hatch_build.py` does
 the same in an environment that has the development packages.
 """
 
 import os
+import shlex
+import shutil
 import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +22,9 @@ PAGES = ("client_web", "moderator")
 SOURCES = (*PAGES, "package.json", "package-lock.json", "tsconfig.json", "vite.shared.ts")
 OUTPUT = "server/hustings/web/static"
 TESTS = "tests"
+NATIVE = "server/hustings/media/audience"
+LIBRARY = "fan.so"
+COMPILER_OPTIONS = ("-O2", "-std=c11", "-D_GNU_SOURCE", "-fPIC", "-shared", "-Wall", "-Wextra", "-Wshadow")
 
 
 class PagesHook(BuildHookInterface[BuilderConfig]):
@@ -24,6 +32,10 @@ class PagesHook(BuildHookInterface[BuilderConfig]):
         """Called by hatch before it collects files. A source distribution carries the pages' sources."""
         if self.target_name == "wheel":
             build_pages(Path(self.root))
+            if build_native(Path(self.root)):
+                # It fits this kind of machine only.
+                build_data["pure_python"] = False
+                build_data["infer_tag"] = True
 
 
 def build_pages(root: Path) -> bool:
@@ -39,6 +51,35 @@ def build_pages(root: Path) -> bool:
     environment = {**os.environ, "PATH": os.pathsep.join([str(wheel / "bin"), os.environ.get("PATH", "")])}
     for step in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
         subprocess.run([*npm, *step], cwd=root, env=environment, check=True)
+    return True
+
+
+def build_native(root: Path) -> bool:
+    """Compile the audience's hot path unless it is newer than its sources; False if that cannot be done.
+
+    Without it the same work is done in Python, more slowly, so a failure is told and is no error.
+    """
+    folder = root / NATIVE
+    library = folder / LIBRARY
+    sources = sorted(folder.glob("*.c"))
+    newest = max(path.stat().st_mtime for path in (*sources, *folder.glob("*.h")))
+    if library.is_file() and library.stat().st_mtime >= newest:
+        return True
+    compiler = shlex.split(os.environ.get("CC", "")) or [shutil.which("cc") or shutil.which("gcc") or ""]
+    if not compiler[0] or not sys.platform.startswith("linux"):
+        print("No C compiler for Linux here: viewers will be served in Python, more slowly.", file=sys.stderr)
+        return False
+    # Not in place: a running server has the old one mapped.
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        built = Path(scratch) / LIBRARY
+        done = subprocess.run(
+            [*compiler, *COMPILER_OPTIONS, *map(str, sources), "-o", str(built), "-lpthread", "-ldl"],
+            check=False,
+        )
+        if done.returncode != 0:
+            print("The native part was not built: viewers will be served in Python.", file=sys.stderr)
+            return False
+        built.replace(library)
     return True
 
 
@@ -63,3 +104,4 @@ def _sources(root: Path) -> Iterator[Path]:
 
 if __name__ == "__main__":
     build_pages(Path(__file__).parent)
+    build_native(Path(__file__).parent)

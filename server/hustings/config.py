@@ -1,6 +1,7 @@
 """Settings: environment and command line to one frozen value. Nothing else reads the environment."""
 
 import ipaddress
+import os
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
@@ -35,6 +36,8 @@ class Settings(BaseSettings):
     """0: cores but one, at least one."""
     private_candidates: bool = True
     """Accept ICE candidates with private addresses (hearings on a LAN need them)."""
+    native_audience: bool = True
+    """Serve viewers by the compiled hot path where there is one; false: in Python."""
     recording_reserve_mb: int = Field(default=1024, ge=0)
     """The recorder stops when less than this is free; the rest is the journal's."""
     question_message_mb: int = Field(default=30, ge=1, le=10_000)
@@ -46,6 +49,11 @@ class Settings(BaseSettings):
     video_mb: int = Field(default=500, ge=1, le=10_000)
     """Largest PDF, picture and video of a candidate's material."""
     log_level: str = "info"
+
+    @property
+    def media_workers(self) -> int:
+        """How many media processes there are."""
+        return self.media_processes or max(1, (os.cpu_count() or 2) - 1)
 
     @field_validator("media_address")
     @classmethod

@@ -140,7 +140,7 @@ class Supervisor:
         note.write_text(json.dumps(said))
         self._stack.callback(note.unlink, missing_ok=True)
         self.run(Child("signalling", ["_signalling", str(listener.fileno())], pass_fds=(listener.fileno(),)))
-        workers = settings.media_processes or max(1, (os.cpu_count() or 2) - 1)
+        workers = settings.media_workers
         for index in range(workers):
             self.run(Child(f"media-{index}", ["_media", str(index), str(workers)]))
 

@@ -7,10 +7,11 @@ import os
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 SERVER = Path(__file__).parents[2] / "server"
@@ -62,7 +63,9 @@ def scratch() -> Iterator[str]:
 
 
 @asynccontextmanager
-async def running_demo(data: Path, options: Sequence[str] = ()) -> AsyncIterator[Demo]:
+async def running_demo(
+    data: Path, options: Sequence[str] = (), environment: Mapping[str, str] = MappingProxyType({})
+) -> AsyncIterator[Demo]:
     """Start on free ports, with media on the loopback, and wait for the JSON line."""
     log = data.with_suffix(".log")
     ports = [f"--port={free_tcp_port()}", f"--media-port={free_media_port()}", "--media-address=127.0.0.1"]
@@ -71,7 +74,7 @@ async def running_demo(data: Path, options: Sequence[str] = ()) -> AsyncIterator
             *(sys.executable, "-m", "hustings", "demo", "--json", f"--data={data}", *ports, *options),
             stdout=asyncio.subprocess.PIPE,
             stderr=sink,
-            env=surroundings(),
+            env={**surroundings(), **environment},
             cwd=folder,
         )
         try:
@@ -96,7 +99,7 @@ async def hustings(*arguments: str) -> tuple[int, str]:
             *(sys.executable, "-m", "hustings", *arguments),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
-            env=surroundings(),
+            env={**surroundings(), **environment},
             cwd=folder,
         )
         said, _ = await asyncio.wait_for(process.communicate(), STARTING)

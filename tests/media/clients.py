@@ -21,6 +21,7 @@ from aiortc.mediastreams import AUDIO_PTIME, MediaStreamTrack
 from numpy.typing import NDArray
 
 from hustings.hearing.roles import Role
+from hustings.media.audience.house import MakeFan, best_fan
 from hustings.media.gateway import Limits, Studio
 from hustings.media.network import Network
 from hustings.room.ports import Answer, Identity
@@ -85,9 +86,12 @@ async def rig(
     limits: Limits | None = None,
     address: str = "127.0.0.1",
     played: Callable[[str, str], None] = lambda hearing, playing: None,
+    make_fan: MakeFan = best_fan,
 ) -> AsyncIterator[Rig]:
     sink, watched = Recorded(), Watched()
-    studio = Studio(Network(address, range(18181, 18381)), sink, SteadyClock(), watched, limits, played)
+    network = Network(address, range(18181, 18381))
+    studio = Studio(network, sink, SteadyClock(), watched, limits, played, make_fan=make_fan)
+    studio.open()
     try:
         yield Rig(studio, sink, watched)
     finally:

@@ -7,11 +7,13 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from tests.media.clients import HEARING, Rig, identity, rig, until
+from tests.media.conftest import Fans
 from tests.media.raw import DELTA, KEYFRAME, VIDEO, Raw, Sender, raw, settle
 
 from hustings.hearing.model import OnAir
 from hustings.hearing.roles import Role
-from hustings.media import publisher, viewer
+from hustings.media import publisher
+from hustings.media.audience import port
 from hustings.room.ports import Answer
 from hustings.rtp import rtcp
 
@@ -40,8 +42,8 @@ def steps(sequences: list[int]) -> set[int]:
 
 
 @pytest.mark.parametrize("rtx", [True, False])
-async def test_a_viewers_loss_is_answered_from_history(rtx: bool) -> None:
-    async with rig() as r:
+async def test_a_viewers_loss_is_answered_from_history(rtx: bool, fan: Fans) -> None:
+    async with rig(make_fan=fan()) as r:
         r.studio.apply(HEARING, OnAir(FEED))
         async with raw(publish(r), sends=True) as source, raw(play(r), sends=False, rtx=rtx) as watcher:
             sender = Sender(source)
@@ -69,9 +71,8 @@ async def test_a_viewers_loss_is_answered_from_history(rtx: bool) -> None:
                 ]
 
 
-async def test_one_viewers_requests_are_answered_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(viewer, "AGAIN_PER_S", 5)
-    async with rig() as r:
+async def test_one_viewers_requests_are_answered_up_to_a_limit(fan: Fans) -> None:
+    async with rig(make_fan=fan(again_per_s=5)) as r:
         r.studio.apply(HEARING, OnAir(FEED))
         async with raw(publish(r), sends=True) as source, raw(play(r), sends=False) as watcher:
             sender = Sender(source)
@@ -95,8 +96,8 @@ async def test_one_viewers_requests_are_answered_up_to_a_limit(monkeypatch: pyte
             await settle(lambda: len(watcher.again) > count, ask)
 
 
-async def test_what_was_never_sent_or_is_of_another_source_is_not_answered() -> None:
-    async with rig() as r:
+async def test_what_was_never_sent_or_is_of_another_source_is_not_answered(fan: Fans) -> None:
+    async with rig(make_fan=fan()) as r:
         r.studio.apply(HEARING, OnAir(FEED))
         async with raw(publish(r), sends=True) as source, raw(play(r), sends=False) as watcher:
             sender = Sender(source)
@@ -110,8 +111,8 @@ async def test_what_was_never_sent_or_is_of_another_source_is_not_answered() -> 
             assert [packet.payload[:2] for packet in watcher.again] == [first.sequence.to_bytes(2, "big")]
 
 
-async def test_a_publishers_loss_is_asked_for_and_repaired_in_its_place() -> None:
-    async with rig() as r:
+async def test_a_publishers_loss_is_asked_for_and_repaired_in_its_place(fan: Fans) -> None:
+    async with rig(make_fan=fan()) as r:
         r.studio.apply(HEARING, OnAir(FEED))
         async with raw(publish(r), sends=True) as source, raw(play(r), sends=False) as watcher:
             sender = Sender(source)
@@ -129,9 +130,11 @@ async def test_a_publishers_loss_is_asked_for_and_repaired_in_its_place() -> Non
             assert steps(numbers) == {1}
 
 
-async def test_what_cannot_be_repaired_is_healed_by_a_keyframe(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_cannot_be_repaired_is_healed_by_a_keyframe(
+    monkeypatch: pytest.MonkeyPatch, fan: Fans
+) -> None:
     monkeypatch.setattr(publisher, "KEYFRAME_EVERY_MS", 0)
-    async with rig() as r, raw(publish(r), sends=True) as source:
+    async with rig(make_fan=fan()) as r, raw(publish(r), sends=True) as source:
         sender = Sender(source)
         await settle(lambda: r.watched.is_up(FEED), sender)
         before = source.keyframe_requests()
@@ -140,8 +143,8 @@ async def test_what_cannot_be_repaired_is_healed_by_a_keyframe(monkeypatch: pyte
         await until(lambda: source.keyframe_requests() > before)
 
 
-async def test_a_newcomer_makes_the_source_give_a_keyframe() -> None:
-    async with rig() as r:
+async def test_a_newcomer_makes_the_source_give_a_keyframe(fan: Fans) -> None:
+    async with rig(make_fan=fan()) as r:
         r.studio.apply(HEARING, OnAir(FEED))
         async with raw(publish(r), sends=True) as source:
             sender = Sender(source)
@@ -153,24 +156,24 @@ async def test_a_newcomer_makes_the_source_give_a_keyframe() -> None:
                 assert watcher.video[0].payload == KEYFRAME, "nothing before the first keyframe"
 
 
-async def test_viewers_requests_are_passed_on_once(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_viewers_requests_are_passed_on_once(monkeypatch: pytest.MonkeyPatch, fan: Fans) -> None:
     monkeypatch.setattr(publisher, "KEYFRAME_EVERY_MS", LATE_MS)
-    async with rig() as r:
+    async with rig(make_fan=fan()) as r:
         r.studio.apply(HEARING, OnAir(FEED))
         async with raw(publish(r), sends=True) as source, raw(play(r), sends=False) as watcher:
             sender = Sender(source)
             await shown(watcher, sender)
-            received = viewer.viewer_keyframe_requests._value.get()
+            received = port.keyframe_requests._value.get()
             for _ in range(50):
                 watcher.peer.send_rtcp(rtcp.picture_loss(1, watcher.video[0].ssrc))
-            await until(lambda: viewer.viewer_keyframe_requests._value.get() == received + 50)
+            await until(lambda: port.keyframe_requests._value.get() == received + 50)
             await settle(lambda: source.keyframe_requests(), lambda: sender(DELTA))
             await asyncio.sleep(0.3)
             assert source.keyframe_requests() == 1
 
 
-async def test_a_request_that_came_too_soon_is_made_later_unless_a_keyframe_comes() -> None:
-    async with rig() as r:
+async def test_a_request_that_came_too_soon_is_made_later_unless_a_keyframe_comes(fan: Fans) -> None:
+    async with rig(make_fan=fan()) as r:
         r.studio.apply(HEARING, OnAir(FEED))
         async with raw(publish(r), sends=True) as source, raw(play(r), sends=False) as watcher:
             sender = Sender(source)
@@ -182,9 +185,9 @@ async def test_a_request_that_came_too_soon_is_made_later_unless_a_keyframe_come
 
 
 async def test_a_newcomer_gets_the_last_group_of_pictures_when_no_keyframe_comes(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, fan: Fans
 ) -> None:
-    async with rig() as r:
+    async with rig(make_fan=fan()) as r:
         r.studio.apply(HEARING, OnAir(FEED))
         async with raw(publish(r), sends=True) as source, raw(play(r), sends=False) as earlier:
             sender = Sender(source)
@@ -205,8 +208,8 @@ async def test_a_newcomer_gets_the_last_group_of_pictures_when_no_keyframe_comes
                 assert (late.video[-1].timestamp - ticks[10]) & 0xFFFFFFFF == 3_000
 
 
-async def test_reports_to_viewers_come_densely_at_the_start_and_fit_what_was_sent() -> None:
-    async with rig() as r:
+async def test_reports_to_viewers_come_densely_at_the_start_and_fit_what_was_sent(fan: Fans) -> None:
+    async with rig(make_fan=fan()) as r:
         r.studio.apply(HEARING, OnAir(FEED))
         async with raw(publish(r), sends=True) as source, raw(play(r), sends=False) as watcher:
             sender = Sender(source)
@@ -225,8 +228,8 @@ async def test_reports_to_viewers_come_densely_at_the_start_and_fit_what_was_sen
                 assert rate
 
 
-async def test_publishers_are_told_a_bitrate_and_how_they_are_received() -> None:
-    async with rig() as r, raw(publish(r), sends=True) as source:
+async def test_publishers_are_told_a_bitrate_and_how_they_are_received(fan: Fans) -> None:
+    async with rig(make_fan=fan()) as r, raw(publish(r), sends=True) as source:
         seen: list[bytes] = []
         source.peer._dtls._on_rtcp = seen.append
         sender = Sender(source)
@@ -244,8 +247,8 @@ async def test_publishers_are_told_a_bitrate_and_how_they_are_received() -> None
         await settle(lambda: {remb, one_block} <= kinds(), sender)
 
 
-async def test_a_preview_is_the_feed_itself_and_survives_a_new_session() -> None:
-    async with rig() as r, raw(publish(r), sends=True) as old:
+async def test_a_preview_is_the_feed_itself_and_survives_a_new_session(fan: Fans) -> None:
+    async with rig(make_fan=fan()) as r, raw(publish(r), sends=True) as old:
         send_old = Sender(old, 65_500, 2**32 - 9_000)
         await settle(lambda: r.watched.is_up(FEED), send_old)
         async with raw(play(r, FEED), sends=False) as watcher:
@@ -261,10 +264,10 @@ async def test_a_preview_is_the_feed_itself_and_survives_a_new_session() -> None
 
 
 async def test_an_encoder_that_begins_anew_within_its_session_goes_on_in_the_same_line(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, fan: Fans
 ) -> None:
     monkeypatch.setattr(publisher, "SOURCE_GONE_MS", 0)
-    async with rig() as r:
+    async with rig(make_fan=fan()) as r:
         r.studio.apply(HEARING, OnAir(FEED))
         async with raw(publish(r), sends=True) as source, raw(play(r), sends=False) as watcher:
             sender = Sender(source)

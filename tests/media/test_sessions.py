@@ -167,7 +167,7 @@ async def test_who_never_connects_is_reaped(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 async def test_sessions_of_one_subject_and_of_all_are_limited() -> None:
-    async with rig(Limits(sessions=3, sessions_each=2)) as r:
+    async with rig(Limits(viewers=3, sessions_each=2)) as r:
         r.studio.apply(HEARING, OnAir(FEED))
         offer = await sound_offer()
 
@@ -183,7 +183,7 @@ async def test_sessions_of_one_subject_and_of_all_are_limited() -> None:
 
 
 async def test_viewers_leave_places_for_publishers() -> None:
-    async with rig(Limits(sessions=2, publishers_more=1)) as r:
+    async with rig(Limits(viewers=2, publishers=1)) as r:
         offer = await sound_offer()
         for _ in range(2):
             await r.studio.play(HEARING, None, VIEWER, offer)
@@ -198,11 +198,11 @@ async def test_viewers_leave_places_for_publishers() -> None:
 
 async def test_when_the_ports_are_used_up_the_offer_is_refused() -> None:
     studio = Studio(Network("127.0.0.1", range(18_700, 18_701)), Recorded(), SteadyClock(), Watched())
-    offer = await sound_offer()
-    answer = await studio.play(HEARING, None, A, offer)
+    offer = (await sound_offer()).replace("recvonly", "sendonly")
+    answer = await studio.publish(HEARING, FEED, A, offer)
     assert " 127.0.0.1 18700 typ host" in answer.sdp
     with pytest.raises(OfferRefused) as refused:
-        await studio.play(HEARING, None, OTHER, offer)
+        await studio.publish(HEARING, "candidate:other", OTHER, offer)
     assert refused.value.code == "too-many-sessions"
     assert [who for _, who in studio.sessions(HEARING)] == [A]
     await studio.close()

@@ -11,6 +11,7 @@ from hustings.bootstrap.store import store_of
 from hustings.config import Settings
 from hustings.hearing.model import Hearing
 from hustings.journal.embedded import RedisNotStarted, durability_warning, find_server
+from hustings.media.audience.native import NoLibrary, load
 from hustings.room.ports import JournalDamaged, JournalUnavailable, Materials
 
 
@@ -29,7 +30,7 @@ class Finding:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Look at the store, the journals, the disk, the pages, the ports. Changes nothing."""
-    findings = [await _server(settings), _disk(settings), _pages(), _media_ports(settings)]
+    findings = [await _server(settings), _disk(settings), _pages(), _media_ports(settings), _hot_path()]
     return findings + await _journals(settings)
 
 
@@ -61,17 +62,33 @@ def _pages() -> Finding:
 
 
 def _media_ports(settings: Settings) -> Finding:
-    low, high = settings.media_port + 100, settings.media_port + 299
+    processes = settings.media_workers
+    audience = range(settings.media_port, settings.media_port + processes)
+    stage = range(settings.media_port + 100, settings.media_port + 300)
     taken = []
-    for port in range(low, high + 1):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            try:
-                probe.bind(("0.0.0.0", port))
-            except OSError as error:
-                taken.append(f"{port} ({os.strerror(error.errno or 0)})")
+    for kind, ports in (("UDP", (*audience, *stage)), ("TCP", audience)):
+        for port in ports:
+            with socket.socket(
+                socket.AF_INET, socket.SOCK_DGRAM if kind == "UDP" else socket.SOCK_STREAM
+            ) as probe:
+                try:
+                    probe.bind(("0.0.0.0", port))
+                except OSError as error:
+                    taken.append(f"{kind} {port} ({os.strerror(error.errno or 0)})")
     if taken:
         return Finding("media ports", f"in use: {', '.join(taken[:5])}; is a server running?")
-    return Finding("media ports", f"UDP {low} to {high} can be bound; open them in the firewall")
+    viewers = f"{audience[0]}" if processes == 1 else f"{audience[0]} to {audience[-1]}"
+    said = f"UDP and TCP {viewers}, and UDP {stage[0]} to {stage[-1]}, can be bound"
+    return Finding("media ports", f"{said}; open them in the firewall")
+
+
+def _hot_path() -> Finding:
+    try:
+        load()
+    except NoLibrary as error:
+        said = f"in Python, about two and a half times as costly: the native part is missing ({error})"
+        return Finding("viewers' hot path", said)
+    return Finding("viewers' hot path", "native")
 
 
 def _materials(kept: Materials, state: Hearing) -> list[Finding]:

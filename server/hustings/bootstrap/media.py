@@ -16,6 +16,8 @@ from hustings.bootstrap.store import open_store
 from hustings.bootstrap.tokens import verifier_of
 from hustings.config import Settings
 from hustings.hearing.commands import Command, ReportRecorderStopped, ReportRecorderWriting
+from hustings.media.audience.house import best_fan
+from hustings.media.audience.portable import PortableFan
 from hustings.media.gateway import Studio
 from hustings.media.network import Network
 from hustings.ops import health, metrics
@@ -65,7 +67,15 @@ async def run_media(settings: Settings, index: int, workers: int) -> None:
         low = settings.media_port + STAGE_PORTS.start + index * share
         network = Network(settings.media_address, range(low, low + share), settings.private_candidates)
         recording = WhileSitting(recorder)
-        studio = Studio(network, recording, store.clock, node.feed_changed, played=node.played)
+        studio = Studio(
+            network,
+            recording,
+            store.clock,
+            node.feed_changed,
+            played=node.played,
+            audience_port=settings.media_port + index,
+            make_fan=best_fan if settings.native_audience else PortableFan,
+        )
         playback = Playback(settings.data, store.clock, node.report)
         plane = MediaPlane(studio, recording, playback)
 
@@ -91,6 +101,14 @@ async def run_media(settings: Settings, index: int, workers: int) -> None:
             missing=partial(health.missing, {"store": store.answers}),
             exposition=exposition,
         )
+        try:
+            studio.open()
+        except OSError as error:
+            port = settings.media_port + index
+            log.error(
+                "this media process cannot start: choose another --media-port", port=port, why=str(error)
+            )
+            raise
         recorder.start()
         address.unlink(missing_ok=True)
         listener = socket.socket(socket.AF_UNIX)

@@ -132,6 +132,8 @@ def write(negotiated: Negotiated, local: LocalTransport, stream_id: str) -> str:
     accepted = [m for m in negotiated.offer.media if negotiated.stream_of(m) is not None]
     session = secrets.randbits(62)
     lines = ["v=0", f"o=- {session} 1 IN IP4 0.0.0.0", "s=-", "t=0 0"]
+    if local.lite:
+        lines.append("a=ice-lite")
     mids = [media.mid for media in accepted if media.mid is not None]
     if mids:
         lines.append("a=group:BUNDLE " + " ".join(mids))

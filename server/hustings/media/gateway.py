@@ -9,9 +9,12 @@ import structlog
 from hustings.hearing.model import OnAir
 from hustings.media import offers
 from hustings.media.answers import Negotiated, negotiate
+from hustings.media.audience.house import House, MakeFan, best_fan
+from hustings.media.audience.viewer import Viewer
 from hustings.media.feeds import FeedWatcher
 from hustings.media.network import Network
 from hustings.media.playback.player import Cue
+from hustings.media.publisher import Publisher
 from hustings.media.stage import Stage
 from hustings.room.ports import Answer, FrameSink, HearingClock, Identity, OfferRefused
 
@@ -24,10 +27,8 @@ TICK_SECONDS = 0.1
 class Limits:
     """What one process takes on."""
 
-    sessions: int = 160
-    """Of viewers and publishers; then no more viewers are let in."""
-    publishers_more: int = 32
-    """Places beyond these for publishers: however many watch, a candidate can come back."""
+    publishers: int = 160
+    viewers: int = 2_000
     sessions_each: int = 12
     """Of one subject in one hearing: a chair's console previews every feed."""
     bitrate: int = 3_000_000
@@ -42,6 +43,8 @@ class Studio:
         sink: Takes the encoded frames of every feed and of the programme (feed `programme`).
         watcher: Told when a feed is found or lost. Called from the event loop; must not block.
         played: Told of a hearing's playing that its file is over; likewise.
+        audience_port: Of all viewers, UDP and TCP; 0: any that is free.
+        make_fan: Makes the viewers' hot path.
     """
 
     def __init__(
@@ -52,6 +55,8 @@ class Studio:
         watcher: FeedWatcher,
         limits: Limits | None = None,
         played: Callable[[str, str], None] = lambda hearing, playing: None,
+        audience_port: int = 0,
+        make_fan: MakeFan = best_fan,
     ) -> None:
         self._network = network
         self._sink = sink
@@ -59,8 +64,13 @@ class Studio:
         self._watcher = watcher
         self._limits = limits or Limits()
         self._played = played
+        self._house = House(network, audience_port, self._limits.viewers, make_fan)
         self._stages: dict[str, Stage] = {}
         self._ticking: asyncio.Task[None] | None = None
+
+    def open(self) -> None:
+        """Bind the audience's port, before anything else. Raises OSError when it is in use."""
+        self._house.open()
 
     async def publish(self, hearing: str, feed: str, who: Identity, offer: str) -> Answer:
         """Take in a publisher of a feed. Raises OfferRefused."""
@@ -116,6 +126,7 @@ class Studio:
             self._ticking = None
         for hearing in list(self._stages):
             await self.close_hearing(hearing)
+        await self._house.close()
 
     def _stage(self, hearing: str) -> Stage:
         stage = self._stages.get(hearing)
@@ -126,6 +137,7 @@ class Studio:
                 self._sink,
                 self._clock,
                 self._watcher,
+                self._house,
                 self._limits.bitrate,
                 self._played,
             )
@@ -136,9 +148,11 @@ class Studio:
     def _negotiate(self, hearing: str, who: Identity, offer: str, *, publishing: bool) -> Negotiated:
         negotiated = negotiate(offers.parse(offer), publishing=publishing)
         own = sum(identity.subject == who.subject for _, identity in self.sessions(hearing))
-        total = sum(len(stage.sessions) for stage in self._stages.values())
-        most = self._limits.sessions + (self._limits.publishers_more if publishing else 0)
-        if own >= self._limits.sessions_each or total >= most:
+        kind = Publisher if publishing else Viewer
+        others = (session for stage in self._stages.values() for session in stage.sessions.values())
+        total = sum(isinstance(session, kind) for session in others)
+        most = self._limits.publishers if publishing else self._limits.viewers
+        if own >= self._limits.sessions_each or total >= most or (self._house.full and not publishing):
             raise OfferRefused("too-many-sessions", "There is no room for another session; end one first.")
         return negotiated
 
@@ -146,6 +160,10 @@ class Studio:
         while True:
             await asyncio.sleep(TICK_SECONDS)
             now = self._clock.now()
+            try:
+                self._house.tick(now)
+            except Exception:
+                log.exception("tick of the audience failed")
             for stage in list(self._stages.values()):
                 try:
                     stage.tick(now)

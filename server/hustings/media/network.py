@@ -79,3 +79,5 @@ class LocalTransport:
     fingerprint: str
     candidates: tuple[str, ...]
     """Values of `a=candidate`."""
+    lite: bool = False
+    """It answers checks and sends none (RFC 8445, section 2.5)."""

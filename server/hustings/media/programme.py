@@ -7,9 +7,8 @@ import structlog
 from hustings.hearing.model import OnAir
 from hustings.media.capture import Capture
 from hustings.media.feeds import Feed
-from hustings.media.lines import VideoLine
+from hustings.media.lines import AudioSubscriber, VideoLine
 from hustings.media.mixer import FRAME, Mixer
-from hustings.media.viewer import Viewer
 from hustings.room.ports import FrameSink, HearingClock
 from hustings.rtp.packet import SEQUENCE_MASK, TIMESTAMP_MASK, Packet
 
@@ -80,7 +79,7 @@ class Programme:
         self._shown: _Picture | None = None
         self._next: _Picture | None = None
         self._microphones: dict[str, _Microphone] = {}
-        self._listeners: dict[Viewer, str | None] = {}
+        self._listeners: dict[str | None, AudioSubscriber] = {}
         self._capture = Capture(sink, hearing, PROGRAMME, session)
         self.video.subscribe(_Recorded(self._capture))
         self._mixer = Mixer(self._mixed)
@@ -156,20 +155,17 @@ class Programme:
         if source is not None:
             source.feed.request_keyframe()
 
-    def listen(self, viewer: Viewer, output: str | None) -> None:
-        """Send a viewer the full mix (None), or the mix without one feed."""
-        self._listeners[viewer] = output
+    def listen(self, output: str | None, listener: AudioSubscriber) -> None:
+        """Hand the full mix (None), or the mix without one feed, to this listener."""
+        self._listeners[output] = listener
         self._want()
 
-    def listeners(self) -> tuple[Viewer, ...]:
-        return tuple(self._listeners)
-
-    def unlisten(self, viewer: Viewer) -> None:
-        self._listeners.pop(viewer, None)
+    def unlisten(self, output: str | None) -> None:
+        self._listeners.pop(output, None)
         self._want()
 
     def _want(self) -> None:
-        self._mixer.want(frozenset(o for o in self._listeners.values() if o is not None))
+        self._mixer.want(frozenset(output for output in self._listeners if output is not None))
 
     def _mixed(self, output: str | None, payload: bytes, timestamp: int) -> None:
         # All outputs share one timeline, so that a viewer may change from one to another unnoticed.
@@ -178,6 +174,6 @@ class Programme:
         now = self._clock.now()
         if output is None and self.on_air != OnAir():
             self._capture.audio(packet, now - MIX_LATENCY_MS)
-        for viewer, wanted in tuple(self._listeners.items()):
-            if wanted == output:
-                viewer.audio(packet, now)
+        listener = self._listeners.get(output)
+        if listener is not None:
+            listener.audio(packet, now)

@@ -246,10 +246,9 @@ class _RawDtls(RTCDtlsTransport):
         _guarded(self._on_rtcp, data)
 
     def widen(self) -> None:
-        """Room for packets up to the Ethernet MTU: pylibsrtp keeps 144 of its 1500 bytes for itself."""
-        for session in (self._tx_srtp, self._rx_srtp):
-            session._cdata = pylibsrtp.ffi.new("char[]", SRTP_BUFFER)  # type: ignore[attr-defined]
-            session._buffer = pylibsrtp.ffi.buffer(session._cdata)  # type: ignore[attr-defined]
+        """See `widen`; there are sessions only once the handshake is done."""
+        widen(self._tx_srtp)
+        widen(self._rx_srtp)
 
     def protect(self, data: bytes, *, control: bool) -> bytes | None:
         if self.state != "connected":
@@ -258,6 +257,13 @@ class _RawDtls(RTCDtlsTransport):
             return self._tx_srtp.protect_rtcp(data) if control else self._tx_srtp.protect(data)
         except (pylibsrtp.Error, ValueError):
             return None
+
+
+def widen(session: pylibsrtp.Session) -> pylibsrtp.Session:
+    """Room for packets up to the Ethernet MTU: pylibsrtp keeps 144 of its 1500 bytes for itself."""
+    session._cdata = pylibsrtp.ffi.new("char[]", SRTP_BUFFER)  # type: ignore[attr-defined]
+    session._buffer = pylibsrtp.ffi.buffer(session._cdata)  # type: ignore[attr-defined]
+    return session
 
 
 def _guarded(handle: Callable[[bytes], None], data: bytes) -> None:

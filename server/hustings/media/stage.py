@@ -12,13 +12,15 @@ from hustings.hearing.floor import PLAYING
 from hustings.hearing.model import OnAir
 from hustings.media import answers
 from hustings.media.answers import Negotiated
+from hustings.media.audience.house import House
+from hustings.media.audience.seats import Seats
+from hustings.media.audience.viewer import Viewer
 from hustings.media.feeds import Feed, FeedWatcher, Source
-from hustings.media.network import Network
+from hustings.media.network import LocalTransport, Network
 from hustings.media.playback.player import Cue, Player
 from hustings.media.programme import Programme
 from hustings.media.publisher import Publisher
 from hustings.media.seam import NoPortLeft, NotConnected
-from hustings.media.viewer import Viewer
 from hustings.room.ports import Answer, FrameSink, HearingClock, Identity, OfferRefused
 from hustings.rtp.packet import Packet
 
@@ -45,6 +47,7 @@ class Stage:
         sink: FrameSink,
         clock: HearingClock,
         watcher: FeedWatcher,
+        house: House,
         bitrate: int,
         played: Callable[[str, str], None],
     ) -> None:
@@ -62,13 +65,15 @@ class Stage:
         self.sessions: dict[str, Session] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.programme = Programme(hearing, secrets.token_hex(16), sink, clock)
+        self._house = house
+        self._seats = Seats(house, self.programme, self._feed, clock)
 
     def apply(self, on_air: OnAir) -> None:
         """Put on air what the floor says. Sound that is withdrawn is silent with the next frame."""
         picture = self._feed(on_air.video) if on_air.video is not None else None
         sound = {name: self._feed(name) for name in on_air.audio}
         self.programme.apply(on_air, picture, sound)
-        self._route_sound()
+        self._seats.route_sound()
 
     def cue(self, cue: Cue | None) -> None:
         """Play a file into its feed, as the hearing says it stands; or nothing."""
@@ -119,19 +124,25 @@ class Stage:
         )
         self._begin(session)
         feed.join(session)
-        return await self._answer(session, negotiated)
+        local = await self._open(session)
+        self._spawn(self._connect(session))
+        return self._answer(session, negotiated, local)
 
     async def play(self, name: str | None, who: Identity, negotiated: Negotiated) -> Answer:
         """Begin a viewer's session of the programme (None) or of one feed.
 
         Raises:
-            OfferRefused: `unknown-feed`, or `too-many-sessions`.
+            OfferRefused: `unknown-feed`, `no-way-in`, or `too-many-sessions`.
         """
         if name is not None and name not in self.feeds:
             raise OfferRefused("unknown-feed", "Nobody publishes this feed.")
-        viewer = Viewer(secrets.token_hex(16), who, name, negotiated, self._network, self, self._clock)
+        if negotiated.remote.lite:
+            raise OfferRefused("no-way-in", "An ICE-lite player cannot be reached: this end is lite as well.")
+        viewer = Viewer(
+            secrets.token_hex(16), who, name, negotiated, self._house, self._seats.show, self._drop
+        )
         self._begin(viewer)
-        return await self._answer(viewer, negotiated)
+        return self._answer(viewer, negotiated, viewer.open())
 
     def close_session(self, id: str, why: str) -> bool:
         """End a session; False if there is none such."""
@@ -150,10 +161,6 @@ class Stage:
             if isinstance(session, Viewer):
                 session.tick(now)
 
-    def viewer_gone(self, viewer: Viewer) -> None:
-        """A viewer's transport is gone."""
-        self._drop(viewer, "gone")
-
     async def close(self) -> None:
         """End everything."""
         if self._player is not None:
@@ -162,70 +169,45 @@ class Stage:
             self._drop(session, "closed")
         while self._tasks:
             await asyncio.wait(set(self._tasks))
+        self._seats.close()
         await self.programme.close()
 
     def _feed(self, name: str) -> Feed:
         feed = self.feeds.get(name)
         if feed is None:
             feed = self.feeds[name] = Feed(
-                self.hearing, name, self._sink, self._clock, self._watcher, self._retire, self._route_sound
+                self.hearing, name, self._sink, self._clock, self._watcher, self._retire, self._voices_changed
             )
         return feed
+
+    def _voices_changed(self) -> None:
+        self._seats.route_sound()
 
     def _begin(self, session: Session) -> None:
         self.sessions[session.session] = session
         live.labels(session.kind).inc()
         self.programme.start()
 
-    async def _answer(self, session: Session, negotiated: Negotiated) -> Answer:
+    async def _open(self, session: Publisher) -> LocalTransport:
         try:
-            local = await session.peer.open()
+            return await session.peer.open()
         except NoPortLeft:
             self._drop(session, "no-port")
             raise OfferRefused("too-many-sessions", "There is no room for another session.") from None
         except BaseException:
             self._drop(session, "failed")
             raise
+
+    def _answer(self, session: Session, negotiated: Negotiated, local: LocalTransport) -> Answer:
         sdp = answers.write(negotiated, local, session.session[:16])
-        self._spawn(self._connect(session))
         return Answer(session.session, sdp, secrets.token_hex(8))
 
-    async def _connect(self, session: Session) -> None:
+    async def _connect(self, session: Publisher) -> None:
         try:
             await session.peer.connect(session.negotiated.remote)
         except NotConnected as error:
             log.info("session not connected", hearing=self.hearing, session=session.session, why=str(error))
             self._drop(session, "not-connected")
-            return
-        if session.session in self.sessions and isinstance(session, Viewer):
-            self._show(session)
-
-    def _show(self, viewer: Viewer) -> None:
-        if viewer.feed is None:
-            viewer.watch(self.programme.video)
-            self.programme.listen(viewer, self._output_for(viewer))
-        else:
-            feed = self._feed(viewer.feed)
-            viewer.watch(feed.video)
-            feed.audio.subscribe(viewer)
-
-    def _output_for(self, viewer: Viewer) -> str | None:
-        """The mix without the viewer's own voice, where it is in the mix.
-
-        Own is what the subject publishes, or may: a person's screen and a person's encoder carry different
-        tokens, and hear each other all the same.
-        """
-        audible = self.programme.on_air.audio
-        publishes = {
-            name
-            for name in audible
-            if (session := self._feed(name).current) is not None and session.who.subject == viewer.who.subject
-        }
-        return min(publishes or audible & viewer.who.publish, default=None)
-
-    def _route_sound(self) -> None:
-        for viewer in self.programme.listeners():
-            self.programme.listen(viewer, self._output_for(viewer))
 
     def _retire(self, source: Source, why: str) -> None:
         if isinstance(source, Publisher):
@@ -242,12 +224,10 @@ class Stage:
         log.info("session ended", hearing=self.hearing, session=session.session, kind=session.kind, why=why)
         if isinstance(session, Publisher):
             self._feed(session.feed).leave(session)
+            self._spawn(session.peer.close())
         else:
-            session.leave()
-            self.programme.unlisten(session)
-            if session.feed is not None:
-                self._feed(session.feed).audio.unsubscribe(session)
-        self._spawn(session.peer.close())
+            session.close()
+            self._seats.leave(session)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

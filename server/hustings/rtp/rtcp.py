@@ -18,6 +18,8 @@ PICTURE_LOSS = 1
 FULL_INTRA = 4
 APPLICATION = 15
 
+ROUND_TRIP_MAX_S = 60
+"""More than this is no round trip, but a clock that went backwards."""
 NTP_EPOCH_S = 2_208_988_800
 """Seconds from 1900 (NTP) to 1970 (Unix)."""
 
@@ -49,7 +51,36 @@ class Bye:
     sources: tuple[int, ...]
 
 
-Message = SenderReport | Nack | KeyframeRequest | Bye
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """How a receiver does with what `ssrc` sends it (RFC 3550, section 6.4.1)."""
+
+    ssrc: int
+    fraction_lost: int
+    """Of 256, since its report before."""
+    lost: int
+    jitter: int
+    last_report: int
+    """The middle 32 bits of our report's NTP time; 0: it has seen none."""
+    delay: int
+    """Since that came, in 1/65536 s."""
+
+    def round_trip_ms(self, ntp: int) -> float | None:
+        """Milliseconds there and back, where the report came at `ntp`."""
+        away = ((ntp >> 16) - self.last_report - self.delay) & 0xFFFFFFFF
+        if self.last_report == 0 or away >= ROUND_TRIP_MAX_S << 16:
+            return None
+        return away * 1000 / 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a receiver thinks its line carries, bits a second (REMB)."""
+
+    bits_per_second: int
+
+
+Message = SenderReport | Nack | KeyframeRequest | Bye | Reception | Estimate
 
 
 def ntp_of_unix(seconds: float) -> int:
@@ -88,6 +119,9 @@ def _read(kind: int, count: int, body: bytes) -> Iterable[Message]:
     if kind == SENDER_REPORT and len(body) >= 24:
         ssrc, ntp, timestamp = struct.unpack_from("!IQI", body)
         yield SenderReport(ssrc, ntp, timestamp)
+        yield from _receptions(body[24:], count)
+    elif kind == RECEIVER_REPORT and len(body) >= 4:
+        yield from _receptions(body[4:], count)
     elif kind == BYE and len(body) >= 4 * count:
         yield Bye(struct.unpack_from(f"!{count}I", body))
     elif kind == TRANSPORT_FEEDBACK and count == NACK and len(body) >= 8:
@@ -102,6 +136,16 @@ def _read(kind: int, count: int, body: bytes) -> Iterable[Message]:
         # RFC 5104, section 4.3.1: the media source stands in each entry, not in the header.
         for at in range(8, len(body) - 7, 8):
             yield KeyframeRequest(int.from_bytes(body[at : at + 4], "big"))
+
+    elif kind == PAYLOAD_FEEDBACK and count == APPLICATION and len(body) >= 16 and body[8:12] == b"REMB":
+        exponent, mantissa = body[13] >> 2, int.from_bytes(body[13:16]) & 0x3FFFF
+        yield Estimate(mantissa << exponent)
+
+
+def _receptions(blocks: bytes, count: int) -> Iterable[Message]:
+    for at in range(0, min(24 * count, len(blocks) - 23), 24):
+        ssrc, lost, _, jitter, last, delay = struct.unpack_from("!IIIIII", blocks, at)
+        yield Reception(ssrc, lost >> 24, lost & 0xFFFFFF, jitter, last, delay)
 
 
 def _packet(kind: int, count: int, body: bytes) -> bytes:

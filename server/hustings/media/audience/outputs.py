@@ -1,0 +1,162 @@
+"""Lines on their way to the hot path: numbered without wrapping, and pictures handed over as a whole."""
+
+import asyncio
+from collections.abc import Iterable
+
+from prometheus_client import Counter
+
+from hustings.media.audience.feeding import Feeding
+from hustings.media.audience.interface import PAYLOAD_MAX, LinePacket, Track
+from hustings.media.lines import AUDIO_TICKS_PER_MS, VIDEO_TICKS_PER_MS, VideoLine
+from hustings.rtp.packet import Packet
+from hustings.rtp.wrapping import Unwrapper, signed_distance
+
+KEYFRAME_PATIENCE_MS = 500
+"""How long a newcomer waits for a fresh keyframe before it is given the last group of pictures."""
+PICTURE_SECONDS = 0.005
+"""A picture whose last packet has not come by then goes out as far as it is there."""
+PICTURE_PACKETS = 40
+INDEX_FROM = 1 << 16
+"""Packets from before the first one, which come late, still have a number."""
+
+too_long = Counter(
+    "hustings_audience_packets_too_long", "Packets of a publisher that fit into no datagram for viewers"
+)
+
+
+class Output:
+    """One line as the hot path knows it.
+
+    Attributes:
+        number: Of the line, in the hot path.
+        newest: The newest timestamp, and when it was passed on (milliseconds).
+    """
+
+    def __init__(self, feeding: Feeding, number: int, ticks_per_ms: int, indexes: Unwrapper) -> None:
+        self.number = number
+        self.newest: tuple[int, int] | None = None
+        self._feeding = feeding
+        self._ticks_per_ms = ticks_per_ms
+        self._indexes = indexes
+        self.next = INDEX_FROM
+        """One more than the highest index so far."""
+
+    def timestamp(self, now: int) -> int:
+        """The line's timestamp that stands for `now`, as sender reports pair them."""
+        if self.newest is None:
+            return 0
+        timestamp, sent = self.newest
+        return (timestamp + (now - sent) * self._ticks_per_ms) & 0xFFFFFFFF
+
+    def _numbered(self, packet: Packet, now: int) -> LinePacket | None:
+        index = INDEX_FROM + self._indexes.unwrap(packet.sequence)
+        self.next = max(self.next, index + 1)
+        if self.newest is None or signed_distance(packet.timestamp, self.newest[0], 32) > 0:
+            self.newest = (packet.timestamp, now)
+        if not 0 < len(packet.payload) <= PAYLOAD_MAX:
+            too_long.inc()
+            return None
+        return LinePacket(index, packet.timestamp, packet.marker, packet.payload)
+
+
+class SoundOutput(Output):
+    """A line of Opus.
+
+    Args:
+        indexes: Shared by lines that are counted alike, as the mixes of one programme are.
+    """
+
+    def __init__(self, feeding: Feeding, number: int, indexes: Unwrapper) -> None:
+        super().__init__(feeding, number, AUDIO_TICKS_PER_MS, indexes)
+
+    def audio(self, packet: Packet, now: int) -> None:
+        numbered = self._numbered(packet, now)
+        if numbered is not None:
+            self._feeding.feed(self.number, [numbered])
+
+    def join(self, viewer: int) -> None:
+        """Let a viewer hear it from its next packet on."""
+        self._feeding.fan.watch(viewer, Track.AUDIO, self.number, self.next, joined=True)
+
+
+class PictureOutput(Output):
+    """A line of H.264."""
+
+    def __init__(self, feeding: Feeding, number: int, line: VideoLine) -> None:
+        super().__init__(feeding, number, VIDEO_TICKS_PER_MS, Unwrapper(16))
+        self.line = line
+        self._waiting: dict[int, int] = {}
+        """Viewers who have seen nothing of it yet, and since when (milliseconds)."""
+        self._picture: list[LinePacket] = []
+        self._late: asyncio.TimerHandle | None = None
+        line.subscribe(self)
+
+    def close(self) -> None:
+        """No longer follow the line."""
+        self.line.unsubscribe(self)
+        if self._late is not None:
+            self._late.cancel()
+
+    def join(self, viewer: int, now: int) -> None:
+        """Show it to a viewer from its next keyframe on, and ask for one."""
+        self._waiting[viewer] = now
+        self.line.request_keyframe()
+
+    def leave(self, viewer: int) -> None:
+        self._waiting.pop(viewer, None)
+
+    def video(self, packet: Packet, begins: bool, now: int) -> None:
+        numbered = self._numbered(packet, now)
+        if numbered is None:
+            return
+        if begins:
+            for viewer in self._waiting:
+                self._feeding.fan.watch(viewer, Track.VIDEO, self.number, numbered.index)
+            self._waiting.clear()
+        self._picture.append(numbered)
+        if packet.marker or len(self._picture) >= PICTURE_PACKETS:
+            self._flush()
+        elif self._late is None:
+            self._late = asyncio.get_running_loop().call_later(PICTURE_SECONDS, self._flush)
+
+    def tick(self, now: int) -> None:
+        """To be called about every 100 ms: who has waited long enough gets the last group of pictures."""
+        late = [v for v, since in self._waiting.items() if now - since >= KEYFRAME_PATIENCE_MS]
+        if not late or not len(self.line.gop):
+            return
+        self._flush()
+        group = self._squeezed(self.line.gop)
+        for viewer in late:
+            del self._waiting[viewer]
+            self._feeding.fan.watch(viewer, Track.VIDEO, self.number, group[0].index)
+            self._feeding.fan.catch_up(viewer, Track.VIDEO, group)
+
+    def _squeezed(self, gop: Iterable[Packet]) -> list[LinePacket]:
+        """A group of pictures a millisecond each: a receiver would play a past of seconds at its own pace
+        and stay behind by it."""
+        group = list(gop)
+        newest = group[-1]
+        stamps = sorted({p.timestamp for p in group}, key=lambda t: signed_distance(t, newest.timestamp, 32))
+        moved = {
+            stamp: (stamps[-1] - (len(stamps) - 1 - at) * VIDEO_TICKS_PER_MS) & 0xFFFFFFFF
+            for at, stamp in enumerate(stamps)
+        }
+        packets = {
+            index: LinePacket(index, moved[p.timestamp], p.marker, p.payload)
+            for p in group
+            if len(p.payload) <= PAYLOAD_MAX
+            and (index := self.next - 1 + signed_distance(p.sequence, self._last_sequence(), 16)) >= 0
+        }
+        return [packets[index] for index in sorted(packets)]
+
+    def _last_sequence(self) -> int:
+        return (self.next - 1 - INDEX_FROM) & 0xFFFF
+
+    def _flush(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+        if self._picture:
+            picture = sorted({p.index: p for p in self._picture}.values(), key=lambda p: p.index)
+            self._picture = []
+            self._feeding.feed(self.number, picture)

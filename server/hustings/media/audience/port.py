@@ -1,0 +1,366 @@
+"""The audience's one UDP port, and TCP on the same number: whose datagram is it, and is its viewer there.
+
+An ICE-lite agent (RFC 8445, section 2.5) for everybody at once. What comes is told apart by its first byte
+(RFC 7983), a newcomer by the user name of its check, and everybody after that by address.
+"""
+
+import asyncio
+import secrets
+import socket
+import time
+from collections.abc import Callable
+
+import structlog
+from aioice.ice import get_host_addresses
+from prometheus_client import Counter, Gauge
+
+from hustings.media.audience.connections import Connection, Connections
+from hustings.media.audience.handshake import Handshake, HandshakeFailed, Identity
+from hustings.media.audience.interface import (
+    Address,
+    Came,
+    Fan,
+    Full,
+    KeyframeWanted,
+    OutgoingStream,
+)
+from hustings.media.network import LocalTransport, Network, RemoteTransport
+from hustings.rtp import rtcp, stun
+
+log = structlog.get_logger(__name__)
+
+CONNECT_MS = 15_000
+HANDSHAKE_KEPT_MS = 10_000
+"""From the offer on. A last flight may have to go again; then what OpenSSL keeps of it, which is more than
+all the rest of a viewer, is let go of."""
+SILENT_MS = 30_000
+"""A viewer who has not been heard of for so long is gone (consent, RFC 7675, section 5.1)."""
+SILENCE_LOOKED_FOR_MS = 2_000
+ADDRESSES_EACH = 8
+"""Addresses that one viewer's checks may come from; the oldest is forgotten."""
+BUFFER = 8 << 20
+UDP_PREFERENCE, TCP_PREFERENCE, PASSIVE = 126, 90, 4
+
+refused = Counter("hustings_audience_refused", "Datagrams of the audience's port that were dropped", ["why"])
+present = Gauge("hustings_audience_viewers", "Viewers who are connected")
+keyframe_requests = Counter(
+    "hustings_media_viewer_keyframe_requests", "Keyframe requests (PLI, FIR) received from viewers"
+)
+gone = Counter("hustings_audience_gone", "Viewers whose session ended", ["why"])
+
+
+class Guest:
+    """One viewer's transport, from the offer to the end.
+
+    Args:
+        remote: What the offer says of the other side.
+        connected: Called once when media can be sent to `viewer`.
+        ended: Called once with a word that says why, unless by `AudiencePort.dismiss`.
+        wants_keyframe: The viewer's decoder cannot go on.
+    """
+
+    def __init__(
+        self,
+        remote: RemoteTransport,
+        video: OutgoingStream | None,
+        audio: OutgoingStream | None,
+        connected: Callable[[], None],
+        ended: Callable[[str], None],
+        wants_keyframe: Callable[[], None],
+    ) -> None:
+        self.username = secrets.token_hex(4)
+        self.password = secrets.token_hex(16)
+        self.remote = remote
+        self.video = video
+        self.audio = audio
+        self.connected = connected
+        self.ended = ended
+        self.wants_keyframe = wants_keyframe
+        self.since = 0
+        self.addresses: list[Address] = []
+        """Where authentic checks came from."""
+        self.path: Address | Connection | None = None
+        """Where to send."""
+        self.handshake: Handshake | None = None
+        """Until some time after it is done."""
+        self.farewell: list[bytes] = []
+        """From then on: what tells the other side that it is over."""
+        self.viewer: int | None = None
+        """Its place in the fan, once it is connected."""
+
+
+class AudiencePort:
+    """Every guest of one process.
+
+    Args:
+        network: Which address to bind and to announce.
+        number: The port.
+        make_fan: Makes the hot path for the bound socket.
+    """
+
+    def __init__(self, network: Network, number: int, make_fan: Callable[[socket.socket], Fan]) -> None:
+        self._network = network
+        self._number = number
+        self._make_fan = make_fan
+        self._identity = Identity()
+        self._guests: dict[str, Guest] = {}
+        self._by_address: dict[Address, Guest] = {}
+        self._by_viewer: dict[int, Guest] = {}
+        self._socket: socket.socket | None = None
+        self._connections: Connections | None = None
+        self._looked = 0
+        self.fan: Fan
+
+    def open(self) -> None:
+        """Bind. Raises OSError when the port is in use."""
+        family, host = _binding(self._network)
+        sock = socket.socket(family, socket.SOCK_DGRAM)
+        try:
+            sock.setblocking(False)
+            if family == socket.AF_INET6:
+                sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+            for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+                sock.setsockopt(socket.SOL_SOCKET, option, BUFFER)
+            sock.bind((host, self._number))
+            self._number = sock.getsockname()[1]
+            self.fan = self._make_fan(sock)
+        except BaseException:
+            sock.close()
+            raise
+        self._socket = sock
+        self._connections = Connections(family, host, self._number, self._framed, self._disconnected)
+        asyncio.get_running_loop().add_reader(sock, self._readable)
+
+    async def close(self) -> None:
+        """Say goodbye to everybody and free the port."""
+        for guest in list(self._guests.values()):
+            self.dismiss(guest)
+        if self._connections is not None:
+            self._connections.close()
+        if self._socket is not None:
+            asyncio.get_running_loop().remove_reader(self._socket)
+            self.fan.close()
+            self._socket.close()
+            self._socket = None
+
+    def welcome(self, guest: Guest) -> LocalTransport:
+        """Expect a guest; returns what the answer says of this side."""
+        guest.since = _now()
+        self._guests[guest.username] = guest
+        return LocalTransport(
+            guest.username, guest.password, self._identity.fingerprint, self._candidates(), lite=True
+        )
+
+    def dismiss(self, guest: Guest, why: str = "ended") -> None:
+        """End a guest's session, whatever has become of it. May be called more than once."""
+        if self._guests.pop(guest.username, None) is None:
+            return
+        self._send(guest, guest.handshake.goodbye() if guest.handshake is not None else guest.farewell)
+        for address in guest.addresses:
+            self._by_address.pop(address, None)
+        if guest.viewer is not None:
+            # before its connection is closed: the hot path writes to that
+            self._by_viewer.pop(guest.viewer)
+            self.fan.remove(guest.viewer)
+            present.dec()
+        if isinstance(guest.path, Connection):
+            guest.path.close()
+        gone.labels(why).inc()
+
+    def tick(self) -> None:
+        """To be called about every 100 ms."""
+        now = _now()
+        for guest in [g for g in self._guests.values() if g.viewer is None]:
+            if now - guest.since > CONNECT_MS:
+                self._end(guest, "not-connected")
+            elif guest.handshake is not None:
+                self._send(guest, guest.handshake.tick())
+        if now - self._looked >= SILENCE_LOOKED_FOR_MS:
+            self._looked = now
+            for viewer, guest in list(self._by_viewer.items()):
+                if guest.handshake is not None and now - guest.since > HANDSHAKE_KEPT_MS:
+                    guest.farewell = guest.handshake.goodbye()
+                    guest.handshake = None
+                if now - self.fan.statistics(viewer).heard_ms > SILENT_MS:
+                    self._end(guest, "silent")
+
+    def _candidates(self) -> tuple[str, ...]:
+        """Values of `a=candidate`: UDP before TCP (RFC 8445, section 5.1.2; RFC 6544, section 4.2)."""
+        found: list[str] = []
+        for at, address in enumerate(
+            self._network.addresses(get_host_addresses(use_ipv4=True, use_ipv6=True))
+        ):
+            udp = UDP_PREFERENCE << 24 | (65_535 - at) << 8 | 255
+            tcp = TCP_PREFERENCE << 24 | (PASSIVE << 13 | 8_191 - at) << 8 | 255
+            found.append(f"{2 * at} 1 udp {udp} {address} {self._number} typ host")
+            found.append(f"{2 * at + 1} 1 tcp {tcp} {address} {self._number} typ host tcptype passive")
+        return tuple(found)
+
+    def _readable(self) -> None:
+        now = _now()
+        for event in self.fan.receive(now, rtcp.ntp_of_unix(time.time())):
+            if isinstance(event, KeyframeWanted):
+                self._keyframe_wanted(self._by_viewer.get(event.viewer))
+            else:
+                self._came(event, now)
+
+    def _came(self, event: Came, now: int) -> None:
+        if event.data[0] < 4:
+            self._checked(event.data, event.address, now)
+        elif 20 <= event.data[0] < 64 and (guest := self._by_address.get(event.address)) is not None:
+            self._shook(guest, event.data, event.address)
+        else:
+            refused.labels("stranger").inc()
+
+    def _framed(self, connection: Connection, data: bytes) -> None:
+        """A packet came over TCP."""
+        now = _now()
+        if data[0] < 4:
+            self._checked(data, connection, now)
+            return
+        guest = self._guests.get(connection.guest)
+        if guest is None:
+            refused.labels("stranger").inc()
+        elif 20 <= data[0] < 64:
+            self._shook(guest, data, connection)
+        elif guest.viewer is not None and self.fan.take(
+            guest.viewer, data, now, rtcp.ntp_of_unix(time.time())
+        ):
+            self._keyframe_wanted(guest)
+
+    def _keyframe_wanted(self, guest: Guest | None) -> None:
+        if guest is not None:
+            keyframe_requests.inc()
+            guest.wants_keyframe()
+
+    def _disconnected(self, connection: Connection) -> None:
+        guest = self._guests.get(connection.guest)
+        if guest is not None and guest.path is connection:
+            self._end(guest, "disconnected")
+
+    def _checked(self, data: bytes, path: Address | Connection, now: int) -> None:
+        """A connectivity check: answered if it is authentic, and its sender known from then on."""
+        try:
+            request = stun.read_request(data)
+        except stun.NotStun:
+            refused.labels("stun").inc()
+            return
+        guest = self._guests.get(request.local)
+        if guest is None or not request.authentic(guest.password.encode()):
+            refused.labels("check").inc()
+            return
+        address = path.address if isinstance(path, Connection) else path
+        answer = stun.success(request, guest.password.encode(), *address)
+        if isinstance(path, Connection):
+            path.guest = guest.username
+            self._send_over(guest, path, answer)
+        else:
+            self._known(guest, path)
+            self._send_to(path, answer)
+        if guest.viewer is not None:
+            self.fan.heard(guest.viewer, now)
+        if guest.path is None or (request.nominates and guest.path != path):
+            self._route(guest, path)
+
+    def _known(self, guest: Guest, address: Address) -> None:
+        if self._by_address.get(address) is guest:
+            return
+        if len(guest.addresses) >= ADDRESSES_EACH:
+            spare = next(known for known in guest.addresses if known != guest.path)
+            guest.addresses.remove(spare)
+            self._by_address.pop(spare, None)
+        guest.addresses.append(address)
+        self._by_address[address] = guest
+
+    def _route(self, guest: Guest, path: Address | Connection) -> None:
+        guest.path = path
+        if guest.viewer is not None:
+            self._aim(guest)
+        if guest.remote.passive and guest.handshake is None:
+            guest.handshake = Handshake(self._identity, guest.remote.fingerprints, client=True)
+            self._send(guest, guest.handshake.start())
+
+    def _aim(self, guest: Guest) -> None:
+        assert guest.viewer is not None
+        if isinstance(guest.path, Connection):
+            self.fan.connect(guest.viewer, guest.path.descriptor)
+        elif guest.path is not None:
+            self.fan.connect(guest.viewer, -1)
+            self.fan.route(guest.viewer, guest.path)
+
+    def _shook(self, guest: Guest, data: bytes, path: Address | Connection) -> None:
+        """DTLS from an address whose check was authentic."""
+        if guest.viewer is not None and guest.handshake is None:
+            return
+        if guest.handshake is None:
+            guest.handshake = Handshake(self._identity, guest.remote.fingerprints, client=False)
+        if guest.path is None:
+            self._route(guest, path)
+        try:
+            answers = guest.handshake.receive(data)
+        except HandshakeFailed as error:
+            log.info("viewer not connected", why=str(error))
+            self._end(guest, "handshake")
+            return
+        self._send(guest, answers)
+        if guest.handshake.closed:
+            self._end(guest, "gone")
+        elif guest.viewer is None and guest.handshake.protection is not None:
+            self._seat(guest, guest.handshake)
+
+    def _seat(self, guest: Guest, handshake: Handshake) -> None:
+        assert handshake.protection is not None
+        try:
+            guest.viewer = self.fan.add(handshake.protection, guest.video, guest.audio, _now())
+        except Full:
+            self._end(guest, "full")
+            return
+        self._by_viewer[guest.viewer] = guest
+        present.inc()
+        self._aim(guest)
+        guest.connected()
+
+    def _end(self, guest: Guest, why: str) -> None:
+        self.dismiss(guest, why)
+        guest.ended(why)
+
+    def _send(self, guest: Guest, datagrams: list[bytes]) -> None:
+        for datagram in datagrams:
+            if isinstance(guest.path, Connection):
+                self._send_over(guest, guest.path, datagram)
+            elif guest.path is not None:
+                self._send_to(guest.path, datagram)
+
+    def _send_over(self, guest: Guest, connection: Connection, datagram: bytes) -> None:
+        """Whoever writes media to a connection writes everything to it: half a frame may be waiting there."""
+        if guest.viewer is not None and guest.path is connection:
+            self.fan.send(guest.viewer, datagram)
+        else:
+            connection.send(datagram)
+
+    def _send_to(self, address: Address, datagram: bytes) -> None:
+        assert self._socket is not None
+        host, port = address
+        if self._socket.family == socket.AF_INET6 and ":" not in host:
+            host = f"::ffff:{host}"
+        try:
+            self._socket.sendto(datagram, (host, port))
+        except OSError:
+            refused.labels("unsent").inc()
+
+
+def _binding(network: Network) -> tuple[socket.AddressFamily, str]:
+    """Its own address if it is one of this machine's; else it stands in front of it, so listen everywhere."""
+    if not network.address:
+        return socket.AF_INET6, "::"
+    family = socket.AF_INET6 if ":" in network.address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((network.address, 0))
+        except OSError:
+            return family, "::" if family == socket.AF_INET6 else "0.0.0.0"
+    return family, network.address
+
+
+def _now() -> int:
+    return time.monotonic_ns() // 1_000_000

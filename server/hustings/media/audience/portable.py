@@ -1,0 +1,396 @@
+"""The hot path without a native part: slower, and the same to everybody who uses it (`interface.Fan`)."""
+
+import os
+import socket
+import struct
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pylibsrtp
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from hustings.media.audience.interface import (
+    AGAIN_PER_S,
+    DATAGRAM_MAX,
+    HISTORY,
+    Address,
+    Came,
+    Full,
+    KeyframeWanted,
+    LinePacket,
+    OutgoingStream,
+    Protection,
+    Statistics,
+    Totals,
+    Track,
+    TrackStatistics,
+)
+from hustings.media.seam import widen
+from hustings.rtp import rtcp
+from hustings.rtp.history import History
+from hustings.rtp.packet import HEADER, SEQUENCE_MASK, Malformed
+from hustings.rtp.srtp import Direction, Profile
+
+DATAGRAMS_AT_ONCE = 64
+CONNECTION_BUFFER_MAX = DATAGRAM_MAX + 2
+LIBSRTP_PROFILES = {
+    Profile.AES128_CM_SHA1_80: pylibsrtp.Policy.SRTP_PROFILE_AES128_CM_SHA1_80,
+    Profile.AEAD_AES_128_GCM: pylibsrtp.Policy.SRTP_PROFILE_AEAD_AES_128_GCM,
+    Profile.AEAD_AES_256_GCM: pylibsrtp.Policy.SRTP_PROFILE_AEAD_AES_256_GCM,
+}
+
+
+@dataclass
+class _Track:
+    stream: OutgoingStream
+    nonce_base: int
+    """Salt and source, as RFC 7714, section 8.1, mixes them."""
+    line: int | None = None
+    first: int = 0
+    fed: int = 0
+    """Index from which on what the line is fed goes out; what is before came by `catch_up`."""
+    offset: int = 0
+    numbered: int = 0
+    """One more than the highest number that went out."""
+    again_number: int = 0
+    again: int = 0
+    refused: int = 0
+    packets: int = 0
+    octets: int = 0
+    reception: rtcp.Reception | None = None
+
+
+@dataclass
+class _Viewer:
+    protection: Protection
+    aead: AESGCM | None
+    outgoing: pylibsrtp.Session
+    incoming: pylibsrtp.Session
+    tracks: dict[Track, _Track]
+    heard_ms: int
+    address: Address | None = None
+    connection: socket.socket | None = None
+    unsent: bytes = b""
+    remb: int = 0
+    remb_ms: int = 0
+    round_trip_ms: float = 0.0
+    dropped: int = 0
+    again_left: float = 0.0
+    again_ms: int = 0
+    by_ssrc: dict[int, _Track] = field(default_factory=dict)
+
+
+class PortableFan:
+    """`interface.Fan` in Python."""
+
+    kind = "portable"
+
+    def __init__(self, sock: socket.socket, viewers: int, again_per_s: int = AGAIN_PER_S) -> None:
+        self._socket = sock
+        self._capacity = viewers
+        self._again_per_s = again_per_s
+        self._viewers: dict[int, _Viewer] = {}
+        self._by_address: dict[Address, int] = {}
+        self._histories: dict[int, History[LinePacket]] = {}
+        self._lock = threading.RLock()
+        self._next = 0
+        self._sent = self._octets = self._calls = self._dropped = self._bad = self._strangers = 0
+
+    def add(
+        self, protection: Protection, video: OutgoingStream | None, audio: OutgoingStream | None, now: int
+    ) -> int:
+        with self._lock:
+            if len(self._viewers) >= self._capacity:
+                raise Full
+            own = protection.own
+            aead = None
+            if protection.profile is not Profile.AES128_CM_SHA1_80:
+                aead = AESGCM(own.rtp.cipher)
+            salt = int.from_bytes(own.rtp.salt[:12])
+            tracks = {
+                track: _Track(stream, salt ^ stream.ssrc << 48)
+                for track, stream in ((Track.VIDEO, video), (Track.AUDIO, audio))
+                if stream is not None
+            }
+            viewer = _Viewer(
+                protection, aead, _session(protection, own), _session(protection, None), tracks, now
+            )
+            viewer.again_ms, viewer.again_left = now, self._again_per_s
+            viewer.by_ssrc = {track.stream.ssrc: track for track in tracks.values()}
+            number = self._next
+            self._next += 1
+            self._viewers[number] = viewer
+            return number
+
+    def remove(self, viewer: int) -> None:
+        with self._lock:
+            gone = self._viewers.pop(viewer)
+            if gone.address is not None:
+                self._by_address.pop(gone.address, None)
+
+    def route(self, viewer: int, address: Address) -> None:
+        with self._lock:
+            found = self._viewers[viewer]
+            if found.address is not None:
+                self._by_address.pop(found.address, None)
+            other = self._by_address.get(address)
+            if other is not None:
+                self._viewers[other].address = None
+            found.address = address
+            self._by_address[address] = viewer
+
+    def connect(self, viewer: int, descriptor: int) -> None:
+        with self._lock:
+            found = self._viewers[viewer]
+            if found.connection is not None:
+                found.connection.close()
+            found.connection = socket.socket(fileno=os.dup(descriptor)) if descriptor >= 0 else None
+            found.unsent = b""
+
+    def watch(self, viewer: int, track: Track, line: int | None, index: int, *, joined: bool = False) -> None:
+        with self._lock:
+            found = self._viewers[viewer].tracks.get(track)
+            if found is None:
+                return
+            # A stream that begins just before the wrap, with its first packets lost, can never be
+            # decrypted (RFC 3711, section 3.3.1: the receiver guesses the rollover counter): begin low.
+            number = found.numbered or (found.stream.ssrc & 0x3FFF)
+            found.line = line
+            if not joined or not found.numbered:
+                found.offset = number - index
+            # No number goes out twice with another content: it would be encrypted with the same key stream.
+            found.first = found.fed = max(index, found.numbered - found.offset)
+
+    def heard(self, viewer: int, now: int) -> None:
+        self._viewers[viewer].heard_ms = now
+
+    def feed(self, line: int, packets: Sequence[LinePacket]) -> None:
+        with self._lock:
+            history = self._histories.setdefault(line, History(HISTORY))
+            for packet in packets:
+                history.add(packet.index, packet)
+            viewers = tuple(self._viewers.values())
+        for viewer in viewers:
+            for track in viewer.tracks.values():
+                if track.line == line:
+                    with self._lock:
+                        self._serve(viewer, track, [p for p in packets if p.index >= track.fed])
+
+    def catch_up(self, viewer: int, track: Track, packets: Sequence[LinePacket]) -> None:
+        with self._lock:
+            found = self._viewers[viewer]
+            if track in found.tracks:
+                self._serve(found, found.tracks[track], packets)
+                found.tracks[track].fed = packets[-1].index + 1
+
+    def report(self, viewer: int, ntp: int, timestamps: tuple[int, int], name: str) -> None:
+        with self._lock:
+            found = self._viewers[viewer]
+            for kind, track in found.tracks.items():
+                if not track.packets:
+                    continue
+                ssrc = track.stream.ssrc
+                report = rtcp.sender_report(ssrc, ntp, timestamps[kind], track.packets, track.octets)
+                self._send(found, found.outgoing.protect_rtcp(report + rtcp.description(ssrc, name)))
+
+    def send(self, viewer: int, packet: bytes) -> None:
+        with self._lock:
+            self._send(self._viewers[viewer], packet)
+
+    def receive(self, now: int, ntp: int) -> list[Came | KeyframeWanted]:
+        found: list[Came | KeyframeWanted] = []
+        for _ in range(DATAGRAMS_AT_ONCE):
+            try:
+                data, sender = self._socket.recvfrom(DATAGRAM_MAX + 1)
+            except BlockingIOError:
+                break
+            except OSError:
+                # An earlier datagram's destination was unreachable; the socket is well.
+                continue
+            if not 0 < len(data) <= DATAGRAM_MAX:
+                continue
+            address: Address = (sender[0].removeprefix("::ffff:"), sender[1])
+            viewer = self._by_address.get(address)
+            if is_rtcp(data) and viewer is not None:
+                if self.take(viewer, data, now, ntp):
+                    found.append(KeyframeWanted(viewer))
+            elif data[0] < 64:
+                found.append(Came(address, viewer, data))
+            else:
+                self._strangers += 1
+        return found
+
+    def take(self, viewer: int, datagram: bytes, now: int, ntp: int) -> bool:
+        with self._lock:
+            found = self._viewers.get(viewer)
+            if found is None or not is_rtcp(datagram):
+                return False
+            try:
+                messages = rtcp.parse(found.incoming.unprotect_rtcp(datagram))
+            except (pylibsrtp.Error, Malformed):
+                self._bad += 1
+                return False
+            found.heard_ms = now
+            wanted = False
+            for message in messages:
+                wanted |= self._handled(found, message, now, ntp)
+            return wanted
+
+    def statistics(self, viewer: int) -> Statistics:
+        found = self._viewers[viewer]
+        tracks = [_track_statistics(found.tracks.get(track)) for track in Track]
+        return Statistics(
+            found.heard_ms, found.remb, found.remb_ms, found.round_trip_ms, found.dropped, *tracks
+        )
+
+    def totals(self) -> Totals:
+        return Totals(self._sent, self._octets, self._calls, self._dropped, self._bad, self._strangers)
+
+    def close(self) -> None:
+        with self._lock:
+            for viewer in self._viewers.values():
+                if viewer.connection is not None:
+                    viewer.connection.close()
+            self._viewers.clear()
+            self._by_address.clear()
+
+    def _handled(self, viewer: _Viewer, message: rtcp.Message, now: int, ntp: int) -> bool:
+        """Act on what a viewer says; True if it wants a keyframe."""
+        match message:
+            case rtcp.KeyframeRequest(ssrc):
+                return viewer.by_ssrc.get(ssrc) is viewer.tracks.get(Track.VIDEO) is not None
+            case rtcp.Nack(ssrc, sequences):
+                track = viewer.by_ssrc.get(ssrc)
+                if track is not None:
+                    for sequence in sequences:
+                        self._again(viewer, track, sequence, now)
+            case rtcp.Reception():
+                track = viewer.by_ssrc.get(message.ssrc)
+                if track is not None:
+                    track.reception = message
+                    viewer.round_trip_ms = message.round_trip_ms(ntp) or viewer.round_trip_ms
+            case rtcp.Estimate(bits):
+                viewer.remb, viewer.remb_ms = bits, now
+        return False
+
+    def _serve(self, viewer: _Viewer, track: _Track, packets: Sequence[LinePacket]) -> None:
+        if viewer.address is None and viewer.connection is None:
+            return
+        for packet in packets:
+            self._send(viewer, self._protected(viewer, track, packet))
+            number = packet.index + track.offset
+            track.numbered = max(track.numbered, number + 1)
+            track.packets += 1
+            track.octets += len(packet.payload)
+
+    def _protected(self, viewer: _Viewer, track: _Track, packet: LinePacket) -> bytes:
+        stream = track.stream
+        return self._datagram(
+            viewer,
+            track.nonce_base,
+            packet.index + track.offset,
+            stream.payload_type | (0x80 if packet.marker else 0),
+            packet.timestamp,
+            stream.ssrc,
+            packet.payload,
+        )
+
+    def _datagram(
+        self, viewer: _Viewer, base: int, number: int, kind: int, timestamp: int, ssrc: int, payload: bytes
+    ) -> bytes:
+        header = HEADER.pack(0x80, kind, number & SEQUENCE_MASK, timestamp & 0xFFFFFFFF, ssrc)
+        if viewer.aead is None:
+            return viewer.outgoing.protect(header + payload)
+        return header + viewer.aead.encrypt((base ^ number).to_bytes(12), payload, header)
+
+    def _again(self, viewer: _Viewer, track: _Track, sequence: int, now: int) -> None:
+        viewer.again_left = min(
+            self._again_per_s, viewer.again_left + (now - viewer.again_ms) * self._again_per_s / 1_000
+        )
+        viewer.again_ms = now
+        newest = track.numbered - 1
+        index = newest - ((newest - sequence) & SEQUENCE_MASK) - track.offset
+        history = self._histories.get(track.line) if track.line is not None else None
+        packet = history.get(index) if history is not None and index >= track.first else None
+        if packet is None or viewer.again_left < 1:
+            track.refused += 1
+            return
+        viewer.again_left -= 1
+        track.again += 1
+        stream = track.stream
+        if not stream.again_type:
+            self._send(viewer, self._protected(viewer, track, packet))
+            return
+        salt = int.from_bytes(viewer.protection.own.rtp.salt[:12])
+        body = sequence.to_bytes(2) + packet.payload
+        kind = stream.again_type | (0x80 if packet.marker else 0)
+        self._send(
+            viewer,
+            self._datagram(
+                viewer,
+                salt ^ stream.again_ssrc << 48,
+                track.again_number,
+                kind,
+                packet.timestamp,
+                stream.again_ssrc,
+                body,
+            ),
+        )
+        track.again_number += 1
+
+    def _send(self, viewer: _Viewer, datagram: bytes) -> None:
+        self._calls += 1
+        try:
+            if viewer.connection is not None:
+                self._send_framed(viewer, viewer.connection, datagram)
+            elif viewer.address is not None:
+                self._socket.sendto(datagram, viewer.address)
+        except OSError:
+            # Live media waits for nobody.
+            self._dropped += 1
+            viewer.dropped += 1
+        else:
+            self._sent += 1
+            self._octets += len(datagram)
+
+    def _send_framed(self, viewer: _Viewer, connection: socket.socket, datagram: bytes) -> None:
+        """RFC 4571. What a connection would not take of a frame goes before the next; never half a frame."""
+        while viewer.unsent:
+            viewer.unsent = viewer.unsent[connection.send(viewer.unsent, socket.MSG_DONTWAIT) :]
+        frame = struct.pack("!H", len(datagram)) + datagram
+        viewer.unsent = frame[connection.send(frame, socket.MSG_DONTWAIT) :]
+
+
+def is_rtcp(data: bytes) -> bool:
+    """Whether it is SRTCP, by its first two bytes (RFC 5761, section 4)."""
+    return len(data) >= 8 and data[0] >> 6 == 2 and 192 <= data[1] <= 223
+
+
+def _session(protection: Protection, own: Direction | None) -> pylibsrtp.Session:
+    keys = own or protection.theirs
+    kind = pylibsrtp.Policy.SSRC_ANY_OUTBOUND if own else pylibsrtp.Policy.SSRC_ANY_INBOUND
+    policy = pylibsrtp.Policy(
+        key=keys.master_key + keys.master_salt,
+        ssrc_type=kind,
+        srtp_profile=LIBSRTP_PROFILES[protection.profile],
+    )
+    policy.allow_repeat_tx = True
+    return widen(pylibsrtp.Session(policy))
+
+
+def _track_statistics(track: _Track | None) -> TrackStatistics:
+    if track is None:
+        return TrackStatistics(0, 0, 0, 0, 0, 0.0, 0)
+    seen = track.reception
+    if seen is None:
+        return TrackStatistics(track.packets, track.octets, track.again, track.refused, 0, 0.0, 0)
+    return TrackStatistics(
+        track.packets,
+        track.octets,
+        track.again,
+        track.refused,
+        seen.lost,
+        seen.fraction_lost / 256,
+        seen.jitter,
+    )

@@ -1,0 +1,112 @@
+"""One hearing's viewers: who is shown which picture, and who hears which mix."""
+
+from collections.abc import Callable
+
+from hustings.media.audience.house import House
+from hustings.media.audience.outputs import SoundOutput
+from hustings.media.audience.viewer import Viewer
+from hustings.media.feeds import Feed
+from hustings.media.programme import Programme
+from hustings.room.ports import HearingClock
+from hustings.rtp.wrapping import Unwrapper
+
+
+class Seats:
+    """Where each viewer of a hearing sits.
+
+    Args:
+        feed: The feed with a name.
+    """
+
+    def __init__(
+        self, house: House, programme: Programme, feed: Callable[[str], Feed], clock: HearingClock
+    ) -> None:
+        self._house = house
+        self._programme = programme
+        self._feed = feed
+        self._clock = clock
+        self._viewers: dict[Viewer, None] = {}
+        self._counted = Unwrapper(16)
+        self._mixes: dict[str | None, SoundOutput] = {}
+        """By the feed that is left out; None: the full mix."""
+        self._previews: dict[str, SoundOutput] = {}
+        """A feed's own sound."""
+
+    def show(self, viewer: Viewer) -> None:
+        """A viewer is connected."""
+        self._viewers[viewer] = None
+        now = self._clock.now()
+        if viewer.feed is None:
+            viewer.watch(self._house.picture(self._programme.video), now)
+            viewer.listen(self._mix(self._left_out_for(viewer)))
+            return
+        feed = self._feed(viewer.feed)
+        viewer.watch(self._house.picture(feed.video), now)
+        sound = self._previews.get(viewer.feed)
+        if sound is None:
+            sound = self._previews[viewer.feed] = self._house.sound()
+            feed.audio.subscribe(sound)
+        viewer.listen(sound)
+
+    def leave(self, viewer: Viewer) -> None:
+        """A viewer is gone; what nobody hears or sees any more is let go."""
+        if viewer not in self._viewers:
+            return
+        del self._viewers[viewer]
+        if viewer.feed is None:
+            self._let_go_of_mixes()
+        elif all(other.feed != viewer.feed for other in self._viewers):
+            feed = self._feed(viewer.feed)
+            self._house.forget_picture(feed.video)
+            self._forget_preview(viewer.feed)
+
+    def route_sound(self) -> None:
+        """What is on air, or who publishes it, has changed: nobody is to hear themselves."""
+        for viewer in self._viewers:
+            if viewer.feed is None:
+                viewer.listen(self._mix(self._left_out_for(viewer)))
+        self._let_go_of_mixes()
+
+    def close(self) -> None:
+        """The hearing's media end."""
+        self._house.forget_picture(self._programme.video)
+        for name in list(self._previews):
+            self._house.forget_picture(self._feed(name).video)
+            self._forget_preview(name)
+        for output in list(self._mixes):
+            self._forget_mix(output)
+
+    def _mix(self, output: str | None) -> SoundOutput:
+        mix = self._mixes.get(output)
+        if mix is None:
+            mix = self._mixes[output] = self._house.sound(self._counted)
+            self._programme.listen(output, mix)
+        return mix
+
+    def _let_go_of_mixes(self) -> None:
+        wanted = {self._left_out_for(viewer) for viewer in self._viewers if viewer.feed is None}
+        for output in self._mixes.keys() - wanted:
+            self._forget_mix(output)
+
+    def _forget_mix(self, output: str | None) -> None:
+        self._programme.unlisten(output)
+        self._house.forget_sound(self._mixes.pop(output))
+
+    def _forget_preview(self, name: str) -> None:
+        sound = self._previews.pop(name)
+        self._feed(name).audio.unsubscribe(sound)
+        self._house.forget_sound(sound)
+
+    def _left_out_for(self, viewer: Viewer) -> str | None:
+        """The viewer's own voice, where it is in the mix.
+
+        Own is what the subject publishes, or may: a person's screen and a person's encoder carry different
+        tokens, and hear each other all the same.
+        """
+        audible = self._programme.on_air.audio
+        publishes = {
+            name
+            for name in audible
+            if (session := self._feed(name).current) is not None and session.who.subject == viewer.who.subject
+        }
+        return min(publishes or audible & viewer.who.publish, default=None)

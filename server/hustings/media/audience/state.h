@@ -1,0 +1,131 @@
+/* What the parts of the hot path share: its state, and what each does for the others. */
+#ifndef HUSTINGS_STATE_H
+#define HUSTINGS_STATE_H
+
+#include <pthread.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include "crypto.h"
+#include "fan.h"
+
+enum {
+    HEADER = 12,
+    PORTION = 32,            /* viewers served while the lock is held */
+    MESSAGES = 64,           /* of one sendmmsg */
+    SEGMENTS = 40,           /* of one message: 40 * 1468 bytes stay below UDP's 65,507 */
+    PAD_MAX = 16,            /* padding that makes two packets as long as each other */
+    ARENA = MESSAGES * FAN_DATAGRAM_MAX * 2,
+    RECEIVED = 32,
+    UNSENT_MAX = FAN_DATAGRAM_MAX + 2,
+};
+
+struct held {
+    uint64_t index;
+    uint32_t timestamp;
+    uint16_t length; /* 0: nothing is held here */
+    uint8_t marker;
+    uint8_t payload[FAN_PAYLOAD_MAX];
+};
+
+struct line {
+    struct held *ring;
+};
+
+struct track {
+    struct fan_stream stream;
+    int line;          /* -1: none */
+    uint64_t first;    /* index of the line's packet that it began with */
+    uint64_t offset;   /* added to a line's index for the number on the wire */
+    uint64_t fed;      /* index from which on what the line is fed goes out; before it came by other ways */
+    uint64_t numbered; /* highest number that went out, and one: the next line begins behind it */
+    uint64_t again;    /* number of the next retransmission packet */
+    struct fan_track_stats stats;
+};
+
+struct viewer {
+    struct cipher *rtp, *rtcp, *incoming;
+    struct sockaddr_storage address;
+    socklen_t address_length; /* 0: no path yet */
+    int descriptor;           /* of a TCP connection, or -1 */
+    uint8_t unsent[UNSENT_MAX];
+    int unsent_length;
+    struct track track[FAN_TRACKS];
+    uint32_t report_index;
+    uint32_t replay_top;
+    uint64_t replay_seen;
+    double again_left;
+    uint64_t again_ms;
+    struct fan_stats stats;
+};
+
+struct entry { /* of the table by address */
+    struct sockaddr_storage address;
+    socklen_t length;
+    int viewer; /* -1: free; -2: was in use, look on */
+};
+
+struct fan {
+    int descriptor;
+    int capacity, lines, history;
+    int again_a_second; /* retransmissions to one viewer; as many may come at once */
+    int segments;
+    int turn; /* who is first: not always the same viewer is last */
+    struct viewer **viewer;
+    struct line *line;
+    struct entry *table;
+    uint32_t mask;
+    struct fan_totals totals;
+    pthread_mutex_t lock;
+    /* what is about to be sent */
+    struct mmsghdr message[MESSAGES];
+    struct iovec part[MESSAGES];
+    uint16_t packets[MESSAGES];
+    struct viewer *whose[MESSAGES];
+    struct {
+        _Alignas(struct cmsghdr) char room[CMSG_SPACE(sizeof(uint16_t))];
+    } control[MESSAGES];
+    int pending;
+    size_t used;
+    uint8_t arena[ARENA];
+    /* what came */
+    uint8_t in[RECEIVED][FAN_DATAGRAM_MAX];
+};
+
+static inline uint32_t read32(const uint8_t *at)
+{
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+static inline void write16(uint8_t *at, uint32_t value)
+{
+    at[0] = (uint8_t)(value >> 8);
+    at[1] = (uint8_t)value;
+}
+
+static inline void write32(uint8_t *at, uint32_t value)
+{
+    write16(at, value >> 16);
+    write16(at + 2, value);
+}
+
+/* Every function below is called with the lock held. */
+
+/* addresses.c */
+struct entry *find(struct fan *fan, const struct sockaddr_storage *address);
+void rehash(struct fan *fan);
+
+/* sending.c: `room` gives space for one more message, `post` sends what was put there, by `flush` at the latest. */
+void flush(struct fan *fan);
+uint8_t *room(struct fan *fan, size_t size);
+void post(struct fan *fan, struct viewer *viewer, uint8_t *data, size_t size, int packets, int segment);
+void stream(struct fan *fan, struct viewer *viewer, uint8_t *data, int length);
+void serve(struct fan *fan, struct viewer *viewer, struct track *track, const struct fan_packet *packet, int count);
+void again(struct fan *fan, struct viewer *viewer, int which, uint16_t number, uint64_t now_ms);
+
+/* control.c */
+int is_rtcp(const uint8_t *data, int length);
+int taken(struct fan *fan, struct viewer *viewer, uint8_t *data, int length, uint64_t now_ms, uint64_t ntp);
+
+#endif

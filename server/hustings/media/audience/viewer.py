@@ -1,0 +1,120 @@
+"""One WHEP session: whom it belongs to, what it watches and hears, and the reports that keep both in step."""
+
+import time
+from collections.abc import Callable
+
+from hustings.media.answers import Negotiated, Stream
+from hustings.media.audience.house import House
+from hustings.media.audience.interface import OutgoingStream, Track
+from hustings.media.audience.outputs import PictureOutput, SoundOutput
+from hustings.media.audience.port import Guest
+from hustings.media.network import LocalTransport
+from hustings.room.ports import Identity
+from hustings.rtp import rtcp
+
+REPORT_PLAN_MS = ((3_000, 200), (10_000, 500), (1 << 62, 2_000))
+"""(until this age, so often): receivers settle on lip-sync slowly unless reports come densely at first."""
+
+
+class Viewer:
+    """A session of the audience.
+
+    Args:
+        feed: The feed that is previewed; None: the programme.
+        connected: Called once when it can be shown something.
+        ended: Called once with a word that says why, unless by `close`.
+    """
+
+    kind = "viewer"
+
+    def __init__(
+        self,
+        session: str,
+        who: Identity,
+        feed: str | None,
+        negotiated: Negotiated,
+        house: House,
+        connected: Callable[["Viewer"], None],
+        ended: Callable[["Viewer", str], None],
+    ) -> None:
+        self.session = session
+        self.who = who
+        self.feed = feed
+        self._house = house
+        self._guest = Guest(
+            negotiated.remote,
+            _outgoing(negotiated.video),
+            _outgoing(negotiated.audio),
+            connected=lambda: connected(self),
+            ended=lambda why: ended(self, why),
+            wants_keyframe=self._wants_keyframe,
+        )
+        self._picture: PictureOutput | None = None
+        self._sound: SoundOutput | None = None
+        self._began: int | None = None
+        self._reported = 0
+
+    @property
+    def connected(self) -> bool:
+        return self._guest.viewer is not None
+
+    def open(self) -> LocalTransport:
+        """Expect it; returns what the answer says of this side."""
+        return self._house.port.welcome(self._guest)
+
+    def close(self) -> None:
+        """End it. May be called more than once."""
+        if self._picture is not None and self._guest.viewer is not None:
+            self._picture.leave(self._guest.viewer)
+        self._picture = self._sound = None
+        self._house.port.dismiss(self._guest)
+
+    def watch(self, picture: PictureOutput, now: int) -> None:
+        """Show this from its next keyframe on."""
+        assert self._guest.viewer is not None
+        if self._guest.video is None:
+            return
+        if self._picture is not None:
+            self._picture.leave(self._guest.viewer)
+        self._picture = picture
+        picture.join(self._guest.viewer, now)
+
+    def listen(self, sound: SoundOutput) -> None:
+        """Let it hear this from now on."""
+        assert self._guest.viewer is not None
+        if self._guest.audio is not None and sound is not self._sound:
+            self._sound = sound
+            sound.join(self._guest.viewer)
+
+    def tick(self, now: int) -> None:
+        """To be called about every 100 ms."""
+        viewer = self._guest.viewer
+        if viewer is None:
+            return
+        if self._began is None:
+            self._began = now
+        age = now - self._began
+        every = next(interval for until, interval in REPORT_PLAN_MS if age < until)
+        if now - self._reported < every:
+            return
+        self._reported = now
+        stamps = [0] * len(Track)
+        if self._picture is not None:
+            stamps[Track.VIDEO] = self._picture.timestamp(now)
+        if self._sound is not None:
+            stamps[Track.AUDIO] = self._sound.timestamp(now)
+        ntp = rtcp.ntp_of_unix(time.time())
+        self._house.port.fan.report(viewer, ntp, (stamps[0], stamps[1]), self.session[:16])
+
+    def _wants_keyframe(self) -> None:
+        if self._picture is not None:
+            self._picture.line.request_keyframe()
+
+
+def _outgoing(stream: Stream | None) -> OutgoingStream | None:
+    if stream is None:
+        return None
+    again = stream.retransmission
+    return OutgoingStream(
+        stream.ssrc, stream.format.payload_type, stream.retransmission_ssrc if again else 0, again or 0
+    )
