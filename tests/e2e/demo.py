@@ -99,7 +99,7 @@ async def hustings(*arguments: str) -> tuple[int, str]:
             *(sys.executable, "-m", "hustings", *arguments),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
-            env={**surroundings(), **environment},
+            env=surroundings(),
             cwd=folder,
         )
         said, _ = await asyncio.wait_for(process.communicate(), STARTING)
