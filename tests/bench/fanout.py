@@ -1,10 +1,10 @@
 """What it costs to forward the programme to many viewers: this server, native and portable, beside Janus.
 
-    make bench-fanout                  (as root: in a network namespace of its own; with Debian's janus beside it)
+    make bench-fanout       (as root, in a network namespace of its own; Janus where Debian's package is there)
     python -m tests.bench.fanout native,portable,janus 200,1000 10
 
-Each server gets the same stream, the same viewers (one SRTP profile, a receiver report a second, NACK for one packet
-in a hundred, PLI) and the cores that are left by the load; what is counted is its own CPU time.
+Each server gets the same stream, the same viewers (one SRTP profile, a receiver report a second, NACK for one
+packet in a hundred, PLI) and the cores that are left by the load; what is counted is its own CPU time.
 """
 
 import asyncio
@@ -36,6 +36,18 @@ SETTLING_S = 12.0
 JOIN_S = 90.0
 AT_ONCE = 20
 PATIENCE = 60.0
+COLUMNS = (
+    "server",
+    "viewers",
+    "packets/s each",
+    "% core",
+    "µs a packet",
+    "µs without what it costs with nobody watching",
+    "lost",
+    "delay ms, median / p99",
+    "ms CPU to join",
+    "kB each",
+)
 
 Join = Callable[[LightViewer], Awaitable[None]]
 
@@ -170,19 +182,24 @@ async def measure(kind: str, viewers: int, seconds: float, folder: Path) -> str:
         delays = sorted(total.delays_ms)
         late = delays[int(len(delays) * 0.99)] if delays else float("nan")
         middle = delays[len(delays) // 2] if delays else float("nan")
-        return (
-            f"| {kind} | {connected} | {total.packets / took / viewers:.0f} | {100 * cpu / took:.1f} | {each:.2f} | "
-            f"{(cpu - alone * took) / total.packets * 1e6:.2f} | {total.lost} | {middle:.1f} / {late:.1f} | "
-            f"{1000 * joined / viewers:.1f} | {grown:.0f} |"
+        cells = (
+            kind,
+            str(connected),
+            f"{total.packets / took / viewers:.0f}",
+            f"{100 * cpu / took:.1f}",
+            f"{each:.2f}",
+            f"{(cpu - alone * took) / total.packets * 1e6:.2f}",
+            str(total.lost),
+            f"{middle:.1f} / {late:.1f}",
+            f"{1000 * joined / viewers:.1f}",
+            f"{grown:.0f}",
         )
+        return f"| {' | '.join(cells)} |"
 
 
 async def main(kinds: list[str], crowds: list[int], seconds: float) -> None:
     print("\n".join(conditions()))
-    print(
-        "| server | viewers | packets/s each | % core | µs a packet | µs without what it costs with nobody watching |"
-        " lost | delay ms, median / p99 | ms CPU to join | kB each |\n|" + " --- |" * 10
-    )
+    print(f"| {' | '.join(COLUMNS)} |\n|{' --- |' * len(COLUMNS)}")
     for viewers in crowds:
         for kind in kinds:
             with tempfile.TemporaryDirectory(prefix="hustings-fanout-") as folder:

@@ -1,5 +1,5 @@
-"""The stream that both servers forward: H.264 at 1 Mbit/s and Opus, each picture's packets with the time they were
-made at, so that a viewer can tell how long they were on their way. A process of its own:
+"""The stream that both servers forward: H.264 at 1 Mbit/s and Opus, each picture's packets with the time they
+were made at, so that a viewer can tell how long they were on their way. A process of its own:
 
     python -m tests.bench.fanout_stream ADDRESS    offer on standard output, answer on standard input
 """
@@ -12,7 +12,7 @@ import time
 
 import aioice.ice
 from tests.bench.light_viewers import STAMP_AT
-from tests.media.raw import KEYFRAME, Raw, offer_of
+from tests.media.raw import AUDIO_SSRC, KEYFRAME, VIDEO_SSRC, Raw, offer_of
 
 from hustings.media import offers
 from hustings.media.network import Network
@@ -42,6 +42,13 @@ def picture(number: int) -> list[bytes]:
     return made
 
 
+def with_sources(offer: str) -> str:
+    """Janus wants to know the sources' numbers beforehand."""
+    for mid, ssrc in (("0", VIDEO_SSRC), ("1", AUDIO_SSRC)):
+        offer = offer.replace(f"a=mid:{mid}\r\n", f"a=mid:{mid}\r\na=ssrc:{ssrc} cname:stream\r\n")
+    return offer
+
+
 async def main(address: str) -> None:
     aioice.ice.get_host_addresses = lambda *_, **__: [address]
     raw = Raw()
@@ -53,13 +60,7 @@ async def main(address: str) -> None:
         controlling=True,
     )
     offer = offer_of(await raw.peer.open(), sends=True)
-    ssrcs = "".join(
-        line
-        + (f"\r\na=ssrc:{0x1000 if 'mid:0' in line else 0x2000} cname:stream" if "a=mid:" in line else "")
-        + "\r\n"
-        for line in offer.split("\r\n")[:-1]
-    )
-    print(json.dumps(ssrcs), flush=True)
+    print(json.dumps(with_sources(offer)), flush=True)
     answer = json.loads(await asyncio.to_thread(sys.stdin.readline))
     read = offers.parse(answer)
     remote = read.remote_transport(next(media for media in read.media if media.port))

@@ -126,19 +126,8 @@ def installed() -> bool:
 @asynccontextmanager
 async def running_janus(folder: Path) -> AsyncIterator[Janus]:
     """Start it with a configuration of its own."""
-    folder.mkdir(parents=True)
     port = free_tcp_port()
-    texts = {
-        "janus.jcfg": GENERAL.format(folder=folder, plugins=PLUGINS, transports=TRANSPORTS),
-        "janus.transport.http.jcfg": HTTP.format(port=port),
-        "janus.plugin.videoroom.jcfg": VIDEOROOM.format(room=ROOM),
-    }
-    for name, text in texts.items():
-        (folder / name).write_text(text)
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            ["janus", "-F", str(folder), "-C", str(folder / "janus.jcfg")], stdout=log, stderr=log, cwd=folder
-        )
+    process = await asyncio.to_thread(_started, folder, port)
     try:
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
             url = f"http://127.0.0.1:{port}/janus"
@@ -148,9 +137,23 @@ async def running_janus(folder: Path) -> AsyncIterator[Janus]:
                         async with http.get(f"{url}/info"):
                             break
                     except aiohttp.ClientError:
-                        assert process.poll() is None, (folder / "log").read_text()[-2_000:]
+                        assert process.poll() is None, f"it has ended: see {folder / 'log'}"
                         await asyncio.sleep(0.1)
             yield Janus(process, url, http)
     finally:
         process.terminate()
         process.wait(20)
+
+
+def _started(folder: Path, port: int) -> subprocess.Popen[bytes]:
+    folder.mkdir(parents=True)
+    texts = {
+        "janus.jcfg": GENERAL.format(folder=folder, plugins=PLUGINS, transports=TRANSPORTS),
+        "janus.transport.http.jcfg": HTTP.format(port=port),
+        "janus.plugin.videoroom.jcfg": VIDEOROOM.format(room=ROOM),
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    command = ["janus", "-F", str(folder), "-C", str(folder / "janus.jcfg")]
+    with (folder / "log").open("wb") as log:
+        return subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
