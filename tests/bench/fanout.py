@@ -1,6 +1,6 @@
 """What it costs to forward the programme to many viewers: this server, native and portable, beside Janus.
 
-    make bench-fanout       (as root, in a network namespace of its own; Janus where Debian's package is there)
+    make bench-fanout      (as root, in a network namespace of its own; Janus where Debian's package is there)
     python -m tests.bench.fanout native,portable,janus 200,1000 10
 
 Each server gets the same stream, the same viewers (one SRTP profile, a receiver report a second, NACK for one
