@@ -10,10 +10,11 @@ NODE_PACKAGES := node_modules/.package-lock.json
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long lint generate bench format clean test-pages test-rules test-shells test-e2e
+.PHONY: help setup run test test-long lint generate bench bench-fanout format clean
+.PHONY: test-pages test-rules test-shells test-e2e
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMPS)/python ## Make the environment in .venv and build the web pages
 	@$(BIN)/python hatch_build.py
@@ -44,6 +45,9 @@ generate: setup ## Write the generated files again: the pages' protocol types, t
 bench: setup ## Measure (prints figures, asserts nothing)
 	@scripts/system_parts.sh
 	$(BIN)/python -m pytest -m bench -s --timeout=1800 tests
+
+bench-fanout: setup ## Measure what viewers cost, beside Janus where it is installed (as root)
+	@$(BIN)/python -m tests.bench.fanout
 
 format: setup ## Put Python files into the one format
 	$(BIN)/ruff check --fix .
