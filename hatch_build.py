@@ -1,5 +1,5 @@
-"""Builds the web pages into the package, with the Node.js that comes as a Python wheel, and the native part of
-the audience's media, where there is a C compiler.
+"""Builds the web pages into the package, with the Node.js that comes as a Python wheel, and the native part
+of the audience's media, where there is a C compiler.
 
 As a hatch build hook it runs for `pip install .` and `pip install -e .` alike; `python hatch_build.py` does
 the same in an environment that has the development packages.

@@ -113,15 +113,16 @@ def free_tcp_port() -> int:
 
 
 def free_media_port() -> int:
-    """A UDP base whose stage ports, base + 100 to base + 299, nobody uses."""
+    """A base where nobody uses the audience's ports, nor the stage's, base + 100 to base + 299."""
     for base in range(20_000 + os.getpid() % 500 * 40, 60_000, 400):
-        if all(_udp_free(base + offset) for offset in range(100, 300, 20)):
+        udp = all(_free(base + offset, socket.SOCK_DGRAM) for offset in (0, *range(100, 300, 20)))
+        if udp and _free(base, socket.SOCK_STREAM):
             return base
-    raise OSError("no free range of UDP ports")
+    raise OSError("no free range of ports")
 
 
-def _udp_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+def _free(port: int, kind: socket.SocketKind) -> bool:
+    with socket.socket(socket.AF_INET, kind) as probe:
         try:
             probe.bind(("0.0.0.0", port))
         except OSError:

@@ -85,19 +85,34 @@ class Connection:
             self._socket.close()
 
 
+def listening(family: socket.AddressFamily, host: str, number: int) -> socket.socket:
+    """A non-blocking socket that listens. Raises OSError when the port is in use."""
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        sock.setblocking(False)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        sock.bind((host, number))
+        sock.listen(BACKLOG)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
 class Connections:
     """Listens, and hands on what comes.
 
     Args:
+        listener: A listening socket, closed by `close`.
         framed: Takes each packet.
         disconnected: Told when a connection is over.
     """
 
     def __init__(
         self,
-        family: socket.AddressFamily,
-        host: str,
-        number: int,
+        listener: socket.socket,
         framed: Callable[[Connection, bytes], None],
         disconnected: Callable[[Connection], None],
     ) -> None:
@@ -105,17 +120,7 @@ class Connections:
         self._disconnected = disconnected
         self._open: set[Connection] = set()
         self._loop = asyncio.get_running_loop()
-        self._listener = socket.socket(family, socket.SOCK_STREAM)
-        self._listener.setblocking(False)
-        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if family == socket.AF_INET6:
-            self._listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        try:
-            self._listener.bind((host, number))
-            self._listener.listen(BACKLOG)
-        except BaseException:
-            self._listener.close()
-            raise
+        self._listener = listener
         self._loop.add_reader(self._listener, self._accept)
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ An ICE-lite agent (RFC 8445, section 2.5) for everybody at once. What comes is t
 """
 
 import asyncio
+import contextlib
 import secrets
 import socket
 import time
@@ -14,7 +15,7 @@ import structlog
 from aioice.ice import get_host_addresses
 from prometheus_client import Counter, Gauge
 
-from hustings.media.audience.connections import Connection, Connections
+from hustings.media.audience.connections import Connection, Connections, listening
 from hustings.media.audience.handshake import Handshake, HandshakeFailed, Identity
 from hustings.media.audience.interface import (
     Address,
@@ -39,6 +40,7 @@ SILENCE_LOOKED_FOR_MS = 2_000
 ADDRESSES_EACH = 8
 """Addresses that one viewer's checks may come from; the oldest is forgotten."""
 BUFFER = 8 << 20
+TRIES = 32
 UDP_PREFERENCE, TCP_PREFERENCE, PASSIVE = 126, 90, 4
 
 refused = Counter("hustings_audience_refused", "Datagrams of the audience's port that were dropped", ["why"])
@@ -94,7 +96,7 @@ class AudiencePort:
 
     Args:
         network: Which address to bind and to announce.
-        number: The port.
+        number: The port; 0: any that is free.
         make_fan: Makes the hot path for the bound socket.
     """
 
@@ -112,23 +114,16 @@ class AudiencePort:
         self.fan: Fan
 
     def open(self) -> None:
-        """Bind. Raises OSError when the port is in use."""
+        """Bind UDP and TCP. Raises OSError when the port is in use."""
         family, host = _binding(self._network)
-        sock = socket.socket(family, socket.SOCK_DGRAM)
-        try:
-            sock.setblocking(False)
-            if family == socket.AF_INET6:
-                sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-            for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
-                sock.setsockopt(socket.SOL_SOCKET, option, BUFFER)
-            sock.bind((host, self._number))
-            self._number = sock.getsockname()[1]
+        with contextlib.ExitStack() as undo:
+            sock, listener = _both(family, host, self._number)
+            undo.callback(sock.close)
+            undo.callback(listener.close)
             self.fan = self._make_fan(sock)
-        except BaseException:
-            sock.close()
-            raise
-        self._socket = sock
-        self._connections = Connections(family, host, self._number, self._framed, self._disconnected)
+            undo.pop_all()
+        self._socket, self._number = sock, sock.getsockname()[1]
+        self._connections = Connections(listener, self._framed, self._disconnected)
         asyncio.get_running_loop().add_reader(sock, self._readable)
 
     async def close(self) -> None:
@@ -360,6 +355,35 @@ def _binding(network: Network) -> tuple[socket.AddressFamily, str]:
         except OSError:
             return family, "::" if family == socket.AF_INET6 else "0.0.0.0"
     return family, network.address
+
+
+def _both(family: socket.AddressFamily, host: str, number: int) -> tuple[socket.socket, socket.socket]:
+    """UDP and TCP on one number; of any number, one that is free for both."""
+    tries = 1 if number else TRIES
+    for left in reversed(range(tries)):
+        sock = _bound(family, host, number)
+        try:
+            return sock, listening(family, host, sock.getsockname()[1])
+        except OSError:
+            sock.close()
+            if not left:
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+def _bound(family: socket.AddressFamily, host: str, number: int) -> socket.socket:
+    sock = socket.socket(family, socket.SOCK_DGRAM)
+    try:
+        sock.setblocking(False)
+        if family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+            sock.setsockopt(socket.SOL_SOCKET, option, BUFFER)
+        sock.bind((host, number))
+    except BaseException:
+        sock.close()
+        raise
+    return sock
 
 
 def _now() -> int:
