@@ -57,7 +57,7 @@ def test_a_bitrate_limit(rate: int) -> None:
     (read,) = RtcpPacket.parse(rtcp.bitrate_limit(1, rate, [5, 6]))
     assert isinstance(read, RtcpPsfbPacket)
     assert unpack_remb_fci(read.fci) == (rate, [5, 6])
-    assert rtcp.parse(rtcp.bitrate_limit(1, rate, [5])) == []
+    assert rtcp.parse(rtcp.bitrate_limit(1, rate, [5])) == [rtcp.Estimate(rate)]
 
 
 def test_bye() -> None:
