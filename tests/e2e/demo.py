@@ -19,6 +19,8 @@ SERVER = Path(__file__).parents[2] / "server"
 STARTING = 90.0
 STOPPING = 60.0
 """Seconds after which a start or a stop is taken to hang."""
+MEDIA_PORTS = 400
+"""From one server's base to another's."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,10 @@ def free_tcp_port() -> int:
 
 def free_media_port() -> int:
     """A base where nobody uses the audience's ports, nor the stage's, base + 100 to base + 299."""
-    for base in range(20_000 + os.getpid() % 500 * 40, 60_000, 400):
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    # Workers that look at the same moment must not find the same.
+    step = MEDIA_PORTS * int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    for base in range(20_000 + worker * MEDIA_PORTS + os.getpid() % 10 * step, 60_000, step):
         udp = all(_free(base + offset, socket.SOCK_DGRAM) for offset in (0, *range(100, 300, 20)))
         if udp and _free(base, socket.SOCK_STREAM):
             return base

@@ -126,8 +126,7 @@ class _GuardedConnection(aioice.Connection):
             NoPortLeft: Not one socket could be bound.
         """
         self._local_candidates_start = True
-        own = get_host_addresses(use_ipv4=True, use_ipv6=True)
-        for address in self._network.addresses(own):
+        for address in self._network.addresses(own_addresses()):
             protocol = await self._bind(address)
             if protocol is None:
                 continue
@@ -210,6 +209,11 @@ class _GuardedConnection(aioice.Connection):
             return False
         transport.sendto(data, pair.remote_addr)
         return True
+
+
+def own_addresses() -> list[str]:
+    """Addresses of this machine, without those of the loopback."""
+    return get_host_addresses(use_ipv4=True, use_ipv6=True)
 
 
 def _bind_socket(sock: socket.socket, address: str, wildcard: str, port: int) -> None:

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable
 
 import structlog
-from aioice.ice import get_host_addresses
 from prometheus_client import Counter, Gauge
 
 from hustings.media.audience.connections import Connection, Connections, listening
@@ -26,6 +25,7 @@ from hustings.media.audience.interface import (
     OutgoingStream,
 )
 from hustings.media.network import LocalTransport, Network, RemoteTransport
+from hustings.media.seam import own_addresses
 from hustings.rtp import rtcp, stun
 
 log = structlog.get_logger(__name__)
@@ -182,9 +182,7 @@ class AudiencePort:
     def _candidates(self) -> tuple[str, ...]:
         """Values of `a=candidate`: UDP before TCP (RFC 8445, section 5.1.2; RFC 6544, section 4.2)."""
         found: list[str] = []
-        for at, address in enumerate(
-            self._network.addresses(get_host_addresses(use_ipv4=True, use_ipv6=True))
-        ):
+        for at, address in enumerate(self._network.addresses(own_addresses())):
             udp = UDP_PREFERENCE << 24 | (65_535 - at) << 8 | 255
             tcp = TCP_PREFERENCE << 24 | (PASSIVE << 13 | 8_191 - at) << 8 | 255
             found.append(f"{2 * at} 1 udp {udp} {address} {self._number} typ host")
