@@ -1,6 +1,7 @@
 """A feed: whoever publishes it at the moment, on a line that does not break when they reconnect."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -19,6 +20,10 @@ SESSION_IDLE_MS = 30_000
 """A session without a packet for so long is closed."""
 SOUND_ALONE_MS = 2_000
 """A publisher that offered video and sends only sound counts as found after so long."""
+
+OLDEST_MS = 2_000
+"""Viewers are not told that anything was captured longer ago than this, whatever its sender says: they would
+hold back the picture, or the sound, for as long."""
 
 
 class FeedWatcher(Protocol):
@@ -40,6 +45,10 @@ class Source(Protocol):
     def request_keyframe(self) -> None: ...
 
     def keyframe_came(self) -> None: ...
+
+    def captured(self, kind: str, timestamp: int, arrival: int) -> float:
+        """Hearing time (milliseconds) when what came at `arrival` with this timestamp was captured."""
+        ...
 
     def tick(self, now: int) -> None: ...
 
@@ -127,7 +136,7 @@ class Feed:
         if keyframe:
             session.keyframe_came()
             self._found(now)
-        self.video.push(packet, now)
+        self.video.push(packet, now, self._captured(session, "video", packet, now))
         if self._capture is not None:
             self._capture.video(packet, now)
             if self._capture.waiting and not keyframe:
@@ -142,13 +151,9 @@ class Feed:
             self._audio_ssrc = packet.ssrc
             self.audio.cut(packet, now)
         self._heard(session, now)
-        self.audio.push(packet, now)
+        self.audio.push(packet, now, self._captured(session, "audio", packet, now))
         if self._capture is not None:
             self._capture.audio(packet, now)
-
-    def sender_reported(self, session: Source, kind: str, wall_ms: float, timestamp: int, now: int) -> None:
-        if session is self.current and self._capture is not None:
-            self._capture.report(kind, wall_ms, timestamp, now)
 
     def publisher_gone(self, session: Source) -> None:
         self._retire(session, "gone")
@@ -200,12 +205,18 @@ class Feed:
         name = self.current.session
         if self._captures > 1:
             name = f"{name}-{self._captures}"
-        self._capture = Capture(self._sink, self._hearing, self.name, name)
+        captured = self.current.captured
+        self._capture = Capture(
+            self._sink, self._hearing, self.name, name, partial(captured, "video"), partial(captured, "audio")
+        )
 
     def _end_capture(self) -> None:
         if self._capture is not None:
             self._capture.end()
             self._capture = None
+
+    def _captured(self, session: Source, kind: str, packet: Packet, now: int) -> float:
+        return max(session.captured(kind, packet.timestamp, now), now - OLDEST_MS)
 
     def _heard(self, session: Source, now: int) -> None:
         if self.up:

@@ -9,6 +9,7 @@ from hustings.rtp.gop import GroupOfPictures
 from hustings.rtp.history import History
 from hustings.rtp.packet import Packet
 from hustings.rtp.rewrite import Rewriter
+from hustings.rtp.timeline import Relation
 
 VIDEO_TICKS_PER_MS = 90
 AUDIO_TICKS_PER_MS = 48
@@ -25,7 +26,13 @@ class AudioSubscriber(Protocol):
 
 
 class _Line:
+    """
+    Attributes:
+        relation: How the line's timestamps stand to capture.
+    """
+
     def __init__(self, ticks_per_ms: int) -> None:
+        self.relation = Relation(ticks_per_ms)
         self._ticks_per_ms = ticks_per_ms
         self._rewriter = Rewriter()
         self._last: int | None = None
@@ -38,11 +45,12 @@ class _Line:
         """Ticks since the newest packet of the line."""
         return (now - self._last) * self._ticks_per_ms if self._last is not None else 0
 
-    def _mapped(self, packet: Packet, now: int) -> Packet | None:
+    def _mapped(self, packet: Packet, now: int, captured: float) -> Packet | None:
         numbers = self._rewriter.map(packet.sequence, packet.timestamp)
         if numbers is None:
             return None
         self._last = now
+        self.relation.note(numbers[1], captured)
         return Packet(packet.payload_type, packet.marker, *numbers, packet.ssrc, packet.payload)
 
 
@@ -66,14 +74,14 @@ class VideoLine(_Line):
     def unsubscribe(self, subscriber: VideoSubscriber) -> None:
         self._subscribers.pop(subscriber, None)
 
-    def push(self, packet: Packet, now: int) -> None:
-        """Pass on a packet of the present source; one from before its cut is dropped."""
-        mapped = self._mapped(packet, now)
+    def push(self, packet: Packet, now: int, captured: float) -> None:
+        """Pass on a packet of the present source, captured then; one from before its cut is dropped."""
+        mapped = self._mapped(packet, now, captured)
         if mapped is not None:
             self._emit(mapped, now)
 
-    def cut_in(self, group: Iterable[Packet], now: int) -> None:
-        """Go over to a source by its last group of pictures, at once.
+    def cut_in(self, group: Iterable[Packet], now: int, source: Relation) -> None:
+        """Go over to a source by its last group of pictures, at once; `source` says when they were captured.
 
         Its pictures are a past that nobody saw: they are squeezed to a millisecond each where there is no
         room for them, so that the last of them is now and the line does not lag behind from here on.
@@ -87,7 +95,8 @@ class VideoLine(_Line):
         self._rewriter.cut(packets[0].sequence, packets[-1].timestamp, advance)
         shown: dict[int, int] = {}
         for packet in packets:
-            mapped = self._mapped(packet, now)
+            captured = source.captured(packet.timestamp)
+            mapped = self._mapped(packet, now, now if captured is None else captured)
             if mapped is None:
                 continue
             floor = shown.setdefault(packet.timestamp, before + len(shown) * VIDEO_TICKS_PER_MS + 1)
@@ -125,8 +134,9 @@ class AudioLine(_Line):
     def unsubscribe(self, subscriber: AudioSubscriber) -> None:
         self._subscribers.pop(subscriber, None)
 
-    def push(self, packet: Packet, now: int) -> None:
-        mapped = self._mapped(packet, now)
+    def push(self, packet: Packet, now: int, captured: float) -> None:
+        """Pass on a packet of the present source, captured then; one from before its cut is dropped."""
+        mapped = self._mapped(packet, now, captured)
         if mapped is not None:
             for subscriber in tuple(self._subscribers):
                 subscriber.audio(mapped, now)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from prometheus_client import Counter
 
 from hustings.rtp.opus import SAMPLE_RATE, concealment, packet_samples
+from hustings.rtp.packet import TIMESTAMP_MASK
 from hustings.rtp.reorder import Arrival, Reorder
 
 FRAME = 960
@@ -67,6 +68,11 @@ class Mixer:
         self._encoders: dict[str, _Encoder] = {}
         self._timestamp = 0
         self._closed = False
+
+    def position(self, feed: str) -> int | None:
+        """Timestamp (of the feed's own line, 32 bits) of what the newest frame plays of it; None: nothing."""
+        source = self._inputs.get(feed)
+        return source.position if source is not None else None
 
     def set_open(self, feeds: frozenset[str]) -> None:
         """These feeds are audible from the next frame on, and no others; what others had buffered is gone.
@@ -142,6 +148,8 @@ class _Input:
         """Frames made up since the last packet."""
         self._lowest = _CEILING
         self._watched = 0
+        self.position: int | None = None
+        """Timestamp of what was taken last; None if it was silence."""
 
     def push(self, sequence: int, timestamp: int, payload: bytes) -> None:
         if not packet_samples(payload):
@@ -156,6 +164,7 @@ class _Input:
 
     def take(self) -> Pcm:
         """The next frame."""
+        self.position = None
         depth = self._pcm.size + self._held()
         if self._gathering:
             if depth < _TARGET:
@@ -241,6 +250,7 @@ class _Input:
         self._pcm = np.concatenate((self._pcm, pcm))
 
     def _cut(self, samples: int) -> Pcm:
+        self.position = None if self._next is None else (self._next - self._pcm.size) & TIMESTAMP_MASK
         cut, self._pcm = self._pcm[:samples], self._pcm[samples:]
         return cut
 

@@ -1,16 +1,18 @@
 """The programme feed: the picture of whoever is on air, cut at keyframes, and the mix of open microphones."""
 
 import asyncio
+from functools import partial
 
 import structlog
 
 from hustings.hearing.model import OnAir
 from hustings.media.capture import Capture
 from hustings.media.feeds import Feed
-from hustings.media.lines import AudioSubscriber, VideoLine
+from hustings.media.lines import AUDIO_TICKS_PER_MS, AudioSubscriber, VideoLine
 from hustings.media.mixer import FRAME, Mixer
 from hustings.room.ports import FrameSink, HearingClock
 from hustings.rtp.packet import SEQUENCE_MASK, TIMESTAMP_MASK, Packet
+from hustings.rtp.timeline import Relation
 
 log = structlog.get_logger(__name__)
 
@@ -19,8 +21,12 @@ KEYFRAME_PATIENCE_MS = 500
 """How long a source has to give a keyframe before it is cut in by its last group of pictures."""
 HOLD_MS = 2_000
 """How long the picture that is no longer on air stays while the next one does not come."""
-MIX_LATENCY_MS = 40
-"""What the mixer gathers before it lets a microphone be heard."""
+MIX_LATENCY_MS = 60
+"""How old a mix is taken to be while nobody has spoken in it yet."""
+ENCODER_DELAY_MS = 6.5
+"""By so much a decoder puts out later what the mix's encoder took in (RFC 6716, section 2.1.4)."""
+ASTRAY_MS = 1_000
+"""A mix that is older or younger than this is none; the clocks have moved."""
 
 
 class _Picture:
@@ -80,7 +86,16 @@ class Programme:
         self._next: _Picture | None = None
         self._microphones: dict[str, _Microphone] = {}
         self._listeners: dict[str | None, AudioSubscriber] = {}
-        self._capture = Capture(sink, hearing, PROGRAMME, session)
+        self.sound = Relation(AUDIO_TICKS_PER_MS)
+        """Of all mixes, which share one timeline."""
+        self._capture = Capture(
+            sink,
+            hearing,
+            PROGRAMME,
+            session,
+            partial(_placed, self.video.relation),
+            partial(_placed, self.sound),
+        )
         self.video.subscribe(_Recorded(self._capture))
         self._mixer = Mixer(self._mixed)
         self._run: asyncio.Task[None] | None = None
@@ -127,7 +142,8 @@ class Programme:
             self._take(source)
             self.video.cut(packet, now)
         if source is self._shown:
-            self.video.push(packet, now)
+            captured = source.feed.video.relation.captured(packet.timestamp)
+            self.video.push(packet, now, now if captured is None else captured)
 
     def _take(self, source: _Picture) -> None:
         if self._shown is not None:
@@ -143,7 +159,7 @@ class Programme:
         if waited >= KEYFRAME_PATIENCE_MS and source.feed.up and len(source.feed.video.gop):
             group = list(source.feed.video.gop)
             self._take(source)
-            self.video.cut_in(group, now)
+            self.video.cut_in(group, now, source.feed.video.relation)
             return
         if waited >= HOLD_MS and self._shown is not None:
             self._shown.end()
@@ -172,8 +188,31 @@ class Programme:
         sequence = timestamp // FRAME
         packet = Packet(0, False, sequence & SEQUENCE_MASK, timestamp & TIMESTAMP_MASK, 0, payload)
         now = self._clock.now()
-        if output is None and self.on_air != OnAir():
-            self._capture.audio(packet, now - MIX_LATENCY_MS)
+        if output is None:
+            self._note_sound(timestamp & TIMESTAMP_MASK, now)
+            if self.on_air != OnAir():
+                self._capture.audio(packet, now)
         listener = self._listeners.get(output)
         if listener is not None:
             listener.audio(packet, now)
+
+    def _note_sound(self, timestamp: int, now: int) -> None:
+        """How the mix stands to capture: by whoever is seen, if they are heard. Their lips are looked at."""
+        shown = self._shown.feed.name if self._shown is not None else ""
+        heard = [shown] if shown in self._microphones else sorted(self._microphones)
+        for name in heard:
+            position = self._mixer.position(name)
+            if position is None:
+                continue
+            captured = self._microphones[name].feed.audio.relation.captured(position)
+            if captured is not None:
+                self.sound.note(timestamp, captured - ENCODER_DELAY_MS)
+                return
+        captured = self.sound.captured(timestamp)
+        if captured is None or abs(now - captured) > ASTRAY_MS:
+            self.sound.note(timestamp, now - MIX_LATENCY_MS)
+
+
+def _placed(relation: Relation, timestamp: int, arrival: int) -> float:
+    captured = relation.captured(timestamp)
+    return arrival if captured is None else captured

@@ -11,6 +11,7 @@ from hustings.room.ports import HearingClock, Identity
 from hustings.rtp import rtcp
 from hustings.rtp.packet import Malformed, Packet, parse
 from hustings.rtp.reception import Reception
+from hustings.rtp.timeline import SenderClock, SentStream
 
 VIDEO_RATE = 90_000
 AUDIO_RATE = 48_000
@@ -32,12 +33,6 @@ class Intake(Protocol):
     def video_received(self, session: "Publisher", packet: Packet, now: int) -> None: ...
 
     def audio_received(self, session: "Publisher", packet: Packet, now: int) -> None: ...
-
-    def sender_reported(
-        self, session: "Publisher", kind: str, wall_ms: float, timestamp: int, now: int
-    ) -> None:
-        """At `wall_ms` on the publisher's own clock the stream of `kind` stood at `timestamp`."""
-        ...
 
     def publisher_gone(self, session: "Publisher") -> None:
         """The transport is gone."""
@@ -83,6 +78,8 @@ class Publisher:
         assert stream is not None
         self._own_ssrc = stream.ssrc
         self._receptions: dict[str, Reception] = {}
+        self._sender_clock = SenderClock()
+        self._streams: dict[str, SentStream] = {}
         self._heard: dict[str, int] = {}
         self._reported = 0
         self._keyframe_asked: int | None = None
@@ -103,6 +100,10 @@ class Publisher:
     def keyframe_came(self) -> None:
         """Requests made so far are answered."""
         self._keyframe_wanted = False
+
+    def captured(self, kind: str, timestamp: int, arrival: int) -> float:
+        stream = self._streams.get(kind)
+        return stream.captured(timestamp, arrival) if stream is not None else arrival
 
     def tick(self, now: int) -> None:
         """To be called about every 100 ms, or less often: reports, repeated requests."""
@@ -141,6 +142,7 @@ class Publisher:
                 packets_dropped.labels("other-source").inc()
                 return
             reception = self._receptions[kind] = Reception(packet.ssrc, rate, ask=kind == "video")
+            self._streams[kind] = SentStream(rate, self._sender_clock)
         self._heard[kind] = self.last_packet = now
         packets_in.labels(kind).inc()
         reception.push(packet.sequence, packet.timestamp, now)
@@ -186,4 +188,5 @@ class Publisher:
                 if reception.ssrc == message.ssrc:
                     reception.sender_report(message.ntp, now)
                     wall_ms = rtcp.ntp_milliseconds(message.ntp)
-                    self._intake.sender_reported(self, kind, wall_ms, message.timestamp, now)
+                    self._sender_clock.report(wall_ms, now)
+                    self._streams[kind].report(wall_ms, message.timestamp)

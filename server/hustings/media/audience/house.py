@@ -13,6 +13,7 @@ from hustings.media.audience.port import AudiencePort
 from hustings.media.audience.portable import PortableFan
 from hustings.media.lines import VideoLine
 from hustings.media.network import Network
+from hustings.rtp.timeline import Relation
 from hustings.rtp.wrapping import Unwrapper
 
 log = structlog.get_logger(__name__)
@@ -80,9 +81,9 @@ class House:
             known.close()
             self._free.append(known.number)
 
-    def sound(self, indexes: Unwrapper | None = None) -> SoundOutput:
+    def sound(self, relation: Relation, indexes: Unwrapper | None = None) -> SoundOutput:
         """A new line of sound; `indexes` are shared with those that are counted alike."""
-        return SoundOutput(self._fed, self._free.pop(), indexes or Unwrapper(16))
+        return SoundOutput(self._fed, self._free.pop(), relation, indexes or Unwrapper(16))
 
     def forget_sound(self, sound: SoundOutput) -> None:
         self._free.append(sound.number)

@@ -7,8 +7,9 @@ from prometheus_client import Counter
 
 from hustings.media.audience.feeding import Feeding
 from hustings.media.audience.interface import PAYLOAD_MAX, LinePacket, Track
-from hustings.media.lines import AUDIO_TICKS_PER_MS, VIDEO_TICKS_PER_MS, VideoLine
+from hustings.media.lines import VIDEO_TICKS_PER_MS, VideoLine
 from hustings.rtp.packet import Packet
+from hustings.rtp.timeline import Relation
 from hustings.rtp.wrapping import Unwrapper, signed_distance
 
 KEYFRAME_PATIENCE_MS = 500
@@ -29,30 +30,24 @@ class Output:
 
     Attributes:
         number: Of the line, in the hot path.
-        newest: The newest timestamp, and when it was passed on (milliseconds).
+        relation: How the line's timestamps stand to capture, which is what its sender reports say.
     """
 
-    def __init__(self, feeding: Feeding, number: int, ticks_per_ms: int, indexes: Unwrapper) -> None:
+    def __init__(self, feeding: Feeding, number: int, relation: Relation, indexes: Unwrapper) -> None:
         self.number = number
-        self.newest: tuple[int, int] | None = None
+        self.relation = relation
         self._feeding = feeding
-        self._ticks_per_ms = ticks_per_ms
         self._indexes = indexes
         self.next = INDEX_FROM
         """One more than the highest index so far."""
 
     def timestamp(self, now: int) -> int:
-        """The line's timestamp that stands for `now`, as sender reports pair them."""
-        if self.newest is None:
-            return 0
-        timestamp, sent = self.newest
-        return (timestamp + (now - sent) * self._ticks_per_ms) & 0xFFFFFFFF
+        """The line's timestamp of what is captured `now`, as sender reports pair them."""
+        return self.relation.timestamp(now) or 0
 
-    def _numbered(self, packet: Packet, now: int) -> LinePacket | None:
+    def _numbered(self, packet: Packet) -> LinePacket | None:
         index = INDEX_FROM + self._indexes.unwrap(packet.sequence)
         self.next = max(self.next, index + 1)
-        if self.newest is None or signed_distance(packet.timestamp, self.newest[0], 32) > 0:
-            self.newest = (packet.timestamp, now)
         if not 0 < len(packet.payload) <= PAYLOAD_MAX:
             too_long.inc()
             return None
@@ -63,14 +58,15 @@ class SoundOutput(Output):
     """A line of Opus.
 
     Args:
+        relation: Of the line.
         indexes: Shared by lines that are counted alike, as the mixes of one programme are.
     """
 
-    def __init__(self, feeding: Feeding, number: int, indexes: Unwrapper) -> None:
-        super().__init__(feeding, number, AUDIO_TICKS_PER_MS, indexes)
+    def __init__(self, feeding: Feeding, number: int, relation: Relation, indexes: Unwrapper) -> None:
+        super().__init__(feeding, number, relation, indexes)
 
     def audio(self, packet: Packet, now: int) -> None:
-        numbered = self._numbered(packet, now)
+        numbered = self._numbered(packet)
         if numbered is not None:
             self._feeding.feed(self.number, [numbered])
 
@@ -83,7 +79,7 @@ class PictureOutput(Output):
     """A line of H.264."""
 
     def __init__(self, feeding: Feeding, number: int, line: VideoLine) -> None:
-        super().__init__(feeding, number, VIDEO_TICKS_PER_MS, Unwrapper(16))
+        super().__init__(feeding, number, line.relation, Unwrapper(16))
         self.line = line
         self._waiting: dict[int, int] = {}
         """Viewers who have seen nothing of it yet, and since when (milliseconds)."""
@@ -106,7 +102,7 @@ class PictureOutput(Output):
         self._waiting.pop(viewer, None)
 
     def video(self, packet: Packet, begins: bool, now: int) -> None:
-        numbered = self._numbered(packet, now)
+        numbered = self._numbered(packet)
         if numbered is None:
             return
         if begins:

@@ -44,7 +44,7 @@ class Seats:
         viewer.watch(self._house.picture(feed.video), now)
         sound = self._previews.get(viewer.feed)
         if sound is None:
-            sound = self._previews[viewer.feed] = self._house.sound()
+            sound = self._previews[viewer.feed] = self._house.sound(feed.audio.relation)
             feed.audio.subscribe(sound)
         viewer.listen(sound)
 
@@ -79,7 +79,7 @@ class Seats:
     def _mix(self, output: str | None) -> SoundOutput:
         mix = self._mixes.get(output)
         if mix is None:
-            mix = self._mixes[output] = self._house.sound(self._counted)
+            mix = self._mixes[output] = self._house.sound(self._programme.sound, self._counted)
             self._programme.listen(output, mix)
         return mix
 

@@ -11,9 +11,15 @@ from hustings.media.audience.port import Guest
 from hustings.media.network import LocalTransport
 from hustings.room.ports import Identity
 from hustings.rtp import rtcp
+from hustings.rtp.timeline import Relation
 
-REPORT_PLAN_MS = ((3_000, 200), (10_000, 500), (1 << 62, 2_000))
+Plan = tuple[tuple[int, int], ...]
+
+REPORT_PLAN_MS: Plan = ((3_000, 200), (10_000, 500), (1 << 62, 2_000))
 """(until this age, so often): receivers settle on lip-sync slowly unless reports come densely at first."""
+STEP_PLAN_MS: Plan = ((2_500, 100), *REPORT_PLAN_MS)
+"""The same after what is watched or heard has moved against the other. Chromium draws a line through the last
+20 reports: so many have to say the new thing before it believes it."""
 
 
 class Viewer:
@@ -51,7 +57,10 @@ class Viewer:
         )
         self._picture: PictureOutput | None = None
         self._sound: SoundOutput | None = None
-        self._began: int | None = None
+        self._moved: tuple[tuple[Relation, int], ...] | None = None
+        self._since = 0
+        """When what is watched and heard last moved against each other."""
+        self._plan = REPORT_PLAN_MS
         self._reported = 0
 
     @property
@@ -91,11 +100,7 @@ class Viewer:
         viewer = self._guest.viewer
         if viewer is None:
             return
-        if self._began is None:
-            self._began = now
-        age = now - self._began
-        every = next(interval for until, interval in REPORT_PLAN_MS if age < until)
-        if now - self._reported < every:
+        if not self._due(now):
             return
         self._reported = now
         stamps = [0] * len(Track)
@@ -105,6 +110,18 @@ class Viewer:
             stamps[Track.AUDIO] = self._sound.timestamp(now)
         ntp = rtcp.ntp_of_unix(time.time())
         self._house.port.fan.report(viewer, ntp, (stamps[0], stamps[1]), self.session[:16])
+
+    def _due(self, now: int) -> bool:
+        """Whether it is time for sender reports."""
+        relations = [output.relation for output in (self._picture, self._sound) if output is not None]
+        moved = tuple((relation, relation.steps) for relation in relations)
+        if moved != self._moved:
+            self._plan = REPORT_PLAN_MS if self._moved is None else STEP_PLAN_MS
+            self._moved, self._since = moved, now
+            return True
+        age = now - self._since
+        every = next(interval for until, interval in self._plan if age < until)
+        return now - self._reported >= every
 
     def _wants_keyframe(self) -> None:
         if self._picture is not None:

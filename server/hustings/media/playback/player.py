@@ -63,6 +63,8 @@ class Player:
         self._sequences = {"video": 0, "audio": 0}
         self._stamps = {"video": -1, "audio": -1}
         self._start = 0.0
+        self._began: int | None = None
+        """Hearing time at timestamp 0."""
         self._origin = 0.0
         self._task = asyncio.create_task(self._play(), name=f"playing {cue.playing}")
 
@@ -82,6 +84,11 @@ class Player:
     def keyframe_came(self) -> None:
         pass
 
+    def captured(self, kind: str, timestamp: int, arrival: int) -> float:
+        if self._began is None:
+            return arrival
+        return self._began + timestamp * 1_000 / (AUDIO_RATE if kind == "audio" else VIDEO_RATE)
+
     def tick(self, now: int) -> None:
         pass
 
@@ -89,6 +96,7 @@ class Player:
         try:
             reel = await asyncio.to_thread(Reel, self.cue.reel)
             self._start = asyncio.get_running_loop().time()
+            self._began = self._clock.now()
             while await self._run(reel):
                 await self._stand(reel)
         except (OSError, Unreadable) as error:
