@@ -1,209 +1,223 @@
 """What it costs to forward the programme to many viewers: this server, native and portable, beside Janus.
 
     make bench-fanout      (as root, in a network namespace of its own; Janus where Debian's package is there)
-    python -m tests.bench.fanout native,portable,janus 200,1000 10
+    python -m tests.bench.fanout beside,thousand 3 native,janus,portable
 
 Each server gets the same stream, the same viewers (one SRTP profile, a receiver report a second, NACK for one
-packet in a hundred, PLI) and the cores that are left by the load; what is counted is its own CPU time.
+packet in a hundred, PLI) and the first core; the load has the others. What is counted is the CPU time of the
+whole process that carries media, with all that it does besides: mixing, recording, answering requests.
 """
 
 import asyncio
-import contextlib
-import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.figures import conditions
-from tests.bench.janus import installed, running_janus
-from tests.bench.light_viewers import Crowd, LightViewer, remote_of
-from tests.bench.processes import cpu_seconds, part_of, resident_mb
-from tests.bench.sitting import sitting_of
-from tests.e2e.demo import running_demo
-from tests.media.raw import offer_of
-
-from hustings.hearing.roles import Role
-from hustings.media.network import LocalTransport
+from tests.bench.fanout_servers import ADDRESS, Served, serving
+from tests.bench.figures import Report, conditions, keep, load_now
+from tests.bench.janus import installed
+from tests.bench.light_viewers import Crowd
+from tests.bench.processes import cpu_seconds, resident_mb
 
 PROFILE = b"SRTP_AEAD_AES_128_GCM"
-ADDRESS = "10.99.0.1"
-SETTLING_S = 12.0
+BESIDE, THOUSAND = 200, 1_000
+STEPS = 5
+"""Sizes of the thousand at which memory is read."""
+ROUNDS = 3
+ALONE_S, SETTLING_S, MEASURED_S, LONG_S = 3.0, 3.0, 6.0, 20.0
 JOIN_S = 90.0
 AT_ONCE = 20
-PATIENCE = 60.0
-COLUMNS = (
-    "server",
-    "viewers",
-    "packets/s each",
-    "% core",
-    "µs a packet",
-    "µs without what it costs with nobody watching",
-    "lost",
-    "delay ms, median / p99",
-    "ms CPU to join",
-    "kB each",
-)
-
-Join = Callable[[LightViewer], Awaitable[None]]
+NATIVE_LIMIT, PORTABLE_LIMIT = 0.35, 1.0
+JOIN_LIMIT_MS, MEMORY_LIMIT_KB, DELAY_LIMIT_MS = 4.0, 60.0, 50.0
 
 
 @dataclass(frozen=True)
-class Served:
-    """A server that carries the stream."""
+class Joined:
+    """What it cost that so many came, beside what was sent to those who were there."""
 
-    pid: int
-    join: Join
-
-
-def local_of(viewer: LightViewer, crowd: Crowd) -> LocalTransport:
-    candidate = f"1 1 udp 2130706431 {ADDRESS} {viewer.port} typ host"
-    return LocalTransport(viewer.username, viewer.password, crowd.identity.fingerprint, (candidate,))
+    media_ms: float
+    door_ms: float
+    """Each viewer's request, where another process takes it."""
 
 
-@contextlib.asynccontextmanager
-async def streamed(publish: Callable[[str], Awaitable[str]]) -> AsyncIterator[None]:
-    """The stream's process, connected."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bench.fanout_stream", ADDRESS,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        async with asyncio.timeout(PATIENCE):
-            answer = await publish(json.loads(await process.stdout.readline()))
-            process.stdin.write(json.dumps(answer).encode() + b"\n")
-            await process.stdout.readline()
-        yield
-    finally:
-        process.terminate()
-        await process.wait()
+@dataclass(frozen=True)
+class Ran:
+    """One server under so many viewers."""
+
+    joined: Joined
+    packet_us: float
+    """The whole process's CPU for each packet delivered."""
+    net_us: float
+    """Without what it takes while nobody watches."""
+    core: float
+    each: float
+    """Packets a second and viewer."""
+    lost: int
+    packets: int
+    delays_ms: list[float]
+    memory_kb: list[tuple[int, float]]
+    """(viewers, resident) at each step."""
+    load: float
+    """The viewers' own share of a core."""
 
 
-@contextlib.asynccontextmanager
-async def hustings(folder: Path, crowd: Crowd, portable: bool) -> AsyncIterator[Served]:
-    options = ["--no-generated-feed", f"--media-address={ADDRESS}"]
-    extra = {"HUSTINGS_NATIVE_AUDIENCE": "false"} if portable else {}
-    async with running_demo(folder / "demo", options, extra) as demo, sitting_of(demo) as sitting:
-        seat = demo.seats("candidate")[0]
-        whip = f"{demo.said['whip_url']}/{demo.hearing}/{seat['feed']}"
-        whep = f"{demo.said['whep_url']}/{demo.hearing}/programme"
-
-        async def posted(url: str, token: str, offer: str) -> str:
-            headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/sdp"}
-            async with sitting.http.post(url, data=offer, headers=headers) as answer:
-                text = await answer.text()
-                assert answer.status == 201, text
-                return text
-
-        async def join(viewer: LightViewer) -> None:
-            token = sitting.token(f"observer-{viewer.port}", Role.OBSERVER)
-            viewer.connect(
-                remote_of(await posted(whep, token, offer_of(local_of(viewer, crowd), sends=False)))
-            )
-
-        async with streamed(lambda offer: posted(whip, seat["token"], offer)):
-            yield Served(part_of(demo, "_media"), join)
+async def join(served: Served, crowd: Crowd, viewers: int) -> None:
+    for at in range(0, viewers, AT_ONCE):
+        joining = [crowd.add() for _ in range(min(AT_ONCE, viewers - at))]
+        work = asyncio.gather(*(served.join(viewer) for viewer in joining))
+        while not work.done():
+            await asyncio.sleep(0)
+            crowd.run(0.005)
+        await work
+        crowd.run(JOIN_S, until_connected=True)
+    assert crowd.connected == len(crowd.viewers), f"{crowd.connected} connected"
 
 
-@contextlib.asynccontextmanager
-async def janus(folder: Path, crowd: Crowd) -> AsyncIterator[Served]:
-    async with running_janus(folder / "janus") as server, streamed(server.publish):
-        await asyncio.sleep(1)
-
-        async def join(viewer: LightViewer) -> None:
-            offer, subscription = await server.subscribe()
-            await subscription.answer(answer_of(offer, local_of(viewer, crowd)))
-            viewer.connect(remote_of(offer), controlled=True)
-
-        yield Served(server.pid, join)
-
-
-def answer_of(offer: str, local: LocalTransport) -> str:
-    """A viewer's answer to Janus's offer: everything it offers, as the DTLS client."""
-    ours = {
-        "a=ice-ufrag:": local.username,
-        "a=ice-pwd:": local.password,
-        "a=fingerprint:": f"sha-256 {local.fingerprint}",
-        "a=setup:": "active",
-    }
-    lines: list[str] = []
-    for line in offer.replace("\r", "").split("\n"):
-        prefix = next((known for known in ours if line.startswith(known)), None)
-        if line.startswith(("a=candidate:", "a=ssrc", "a=msid:", "a=end-of")) or not line:
-            continue
-        if line == "a=sendonly":
-            lines.append("a=recvonly")
-        else:
-            lines.append(line if prefix is None else prefix + ours[prefix])
-        if line.startswith("a=mid:"):
-            lines += [f"a=candidate:{candidate}" for candidate in local.candidates]
-    return "\r\n".join(lines) + "\r\n"
-
-
-async def measure(kind: str, viewers: int, seconds: float, folder: Path) -> str:
-    """One server under so many viewers; a row of the table."""
-    crowd = Crowd(ADDRESS)
+async def measure(kind: str, viewers: int, seconds: float, folder: Path, steps: int = 1) -> Ran:
+    crowd = Crowd(folder, viewers, ADDRESS)
     crowd.identity.context.set_tlsext_use_srtp(PROFILE)
-    context = janus(folder, crowd) if kind == "janus" else hustings(folder, crowd, kind == "portable")
-    async with context as served:
-        await asyncio.to_thread(crowd.run, 2.0)
-        alone = cpu_seconds(served.pid)
-        await asyncio.sleep(4)
-        alone = (cpu_seconds(served.pid) - alone) / 4
-        cpu, memory, began = cpu_seconds(served.pid), resident_mb(served.pid), time.monotonic()
-        for at in range(0, viewers, AT_ONCE):
-            joining = [crowd.add() for _ in range(min(AT_ONCE, viewers - at))]
-            work = asyncio.gather(*(served.join(viewer) for viewer in joining))
-            while not work.done():
-                await asyncio.sleep(0)
-                crowd.run(0.005)
-            await work
-            crowd.run(JOIN_S, until_connected=True)
-        connected = sum(viewer.connected for viewer in crowd.viewers)
-        taken = time.monotonic() - began
-        during = crowd.total()
-        # what was sent to those who were there already is not the newcomers' cost
-        joined = cpu_seconds(served.pid) - cpu - alone * taken
-        await asyncio.to_thread(crowd.run, SETTLING_S)
-        crowd.total()
-        cpu, began = cpu_seconds(served.pid), time.monotonic()
+    async with serving(kind, folder, crowd) as served:
+        began, cpu = time.monotonic(), cpu_seconds(served.pid)
+        await asyncio.sleep(ALONE_S)
+        alone = (cpu_seconds(served.pid) - cpu) / (time.monotonic() - began)
+        memory = [(0, resident_mb(served.pid) * 1024)]
+        came = door = 0.0
+        packets = 0
+        for _ in range(steps):
+            began, cpu = time.monotonic(), cpu_seconds(served.pid)
+            before = cpu_seconds(served.door) if served.door is not None else 0.0
+            await join(served, crowd, viewers // steps)
+            door += (cpu_seconds(served.door) if served.door is not None else 0.0) - before
+            came += cpu_seconds(served.pid) - cpu - alone * (time.monotonic() - began)
+            packets += crowd.count().packets
+            await asyncio.to_thread(crowd.run, SETTLING_S)
+            crowd.count()
+            memory.append((len(crowd.viewers), resident_mb(served.pid) * 1024))
+        crowd.delays_ms()
+        began, cpu, own = time.monotonic(), cpu_seconds(served.pid), time.process_time()
         await asyncio.to_thread(crowd.run, seconds)
-        cpu, took = cpu_seconds(served.pid) - cpu, time.monotonic() - began
-        total = crowd.total()
-        each = cpu / total.packets * 1e6
-        joined -= each / 1e6 * during.packets
-        grown = (resident_mb(served.pid) - memory) * 1024 / viewers
-        delays = sorted(total.delays_ms)
-        late = delays[int(len(delays) * 0.99)] if delays else float("nan")
-        middle = delays[len(delays) // 2] if delays else float("nan")
-        cells = (
-            kind,
-            str(connected),
-            f"{total.packets / took / viewers:.0f}",
-            f"{100 * cpu / took:.1f}",
-            f"{each:.2f}",
-            f"{(cpu - alone * took) / total.packets * 1e6:.2f}",
-            str(total.lost),
-            f"{middle:.1f} / {late:.1f}",
-            f"{1000 * joined / viewers:.1f}",
-            f"{grown:.0f}",
+        took, cpu, own = time.monotonic() - began, cpu_seconds(served.pid) - cpu, time.process_time() - own
+        counted = crowd.count()
+        crowd.close()
+        net = (cpu - alone * took) / counted.packets
+        return Ran(
+            Joined((came - net * packets) / viewers * 1e3, door / viewers * 1e3),
+            cpu / counted.packets * 1e6,
+            net * 1e6,
+            100 * cpu / took,
+            counted.packets / took / viewers,
+            counted.lost,
+            counted.packets,
+            crowd.delays_ms(),
+            memory,
+            100 * own / took,
         )
-        return f"| {' | '.join(cells)} |"
 
 
-async def main(kinds: list[str], crowds: list[int], seconds: float) -> None:
-    print("\n".join(conditions()))
-    print(f"| {' | '.join(COLUMNS)} |\n|{' --- |' * len(COLUMNS)}")
-    for viewers in crowds:
+async def ran(kind: str, viewers: int, seconds: float, steps: int = 1) -> Ran:
+    with tempfile.TemporaryDirectory(prefix="hustings-fanout-") as folder:
+        return await measure(kind, viewers, seconds, Path(folder), steps)
+
+
+async def beside(report: Report, rounds: int, kinds: list[str]) -> None:
+    """All servers one after the other, again and again: what is judged are the ratios within a round."""
+    section = f"{BESIDE} viewers, one server after the other, {rounds} rounds"
+    rows: dict[str, list[Ran]] = {kind: [] for kind in kinds}
+    for _ in range(rounds):
         for kind in kinds:
-            with tempfile.TemporaryDirectory(prefix="hustings-fanout-") as folder:
-                print(await measure(kind, viewers, seconds, Path(folder)), flush=True)
+            rows[kind].append(await ran(kind, BESIDE, MEASURED_S))
+    for kind, runs in rows.items():
+        report.spread(section, f"{kind}: CPU for each packet delivered", [r.packet_us for r in runs], "µs")
+        what = f"{kind}: the same without what it takes while nobody watches"
+        report.spread(section, what, [r.net_us for r in runs], "µs")
+        report.spread(section, f"{kind}: packets to each viewer", [r.each for r in runs], "a second")
+        report.single(section, f"{kind}: lost", sum(r.lost for r in runs), "")
+        report.spread(section, f"{kind}: CPU to join, each viewer", [r.joined.media_ms for r in runs], "ms")
+    for kind, limit in (("native", NATIVE_LIMIT), ("portable", PORTABLE_LIMIT)):
+        if kind not in rows or "janus" not in rows:
+            continue
+        pairs = list(zip(rows[kind], rows["janus"], strict=True))
+        whole = [own.packet_us / peer.packet_us for own, peer in pairs]
+        said = verdict(statistics.median(whole), limit)
+        report.spread(section, f"{kind} beside Janus, whole processes ({said})", whole, "ratio")
+        net = [own.net_us / peer.net_us for own, peer in pairs]
+        said = verdict(statistics.median(net), limit)
+        report.spread(section, f"{kind} beside Janus, what viewers add ({said})", net, "ratio")
+
+
+async def thousand(report: Report, kind: str) -> None:
+    """A thousand on one core."""
+    section = f"{THOUSAND} viewers, {kind}, all of the server on one core"
+    run = await ran(kind, THOUSAND, LONG_S, STEPS)
+    middle, late = quantile(run.delays_ms, 0.5), quantile(run.delays_ms, 0.99)
+    media, door = run.joined.media_ms, run.joined.door_ms
+    slope = statistics.linear_regression(*zip(*run.memory_kb[1:], strict=True)).slope
+    report.single(section, "packets delivered", run.packets, "")
+    report.single(section, f"packets lost ({verdict(run.lost, 0)})", run.lost, "")
+    report.single(section, "forwarding delay: median", middle, "ms")
+    said = verdict(late, DELAY_LIMIT_MS)
+    report.single(section, f"forwarding delay: 99th percentile ({said})", late, "ms")
+    report.single(section, "forwarding delay: the longest", run.delays_ms[-1], "ms")
+    report.single(section, "packets to each viewer", run.each, "a second")
+    report.single(section, "CPU for each packet delivered", run.packet_us, "µs")
+    report.single(section, "the process that carries media", run.core, "% core")
+    report.single(section, "the viewers, on another core", run.load, "% core")
+    said = verdict(media + door, JOIN_LIMIT_MS)
+    report.single(section, f"CPU to join, each viewer, with its request ({said})", media + door, "ms")
+    report.single(section, "the same, of the process that carries media alone", media, "ms")
+    said = verdict(slope, MEMORY_LIMIT_KB)
+    report.single(section, f"memory for each viewer, from {THOUSAND // STEPS} on ({said})", slope, "kB")
+    first = run.memory_kb[0][1]
+    report.single(section, "the same, from none on", (run.memory_kb[-1][1] - first) / THOUSAND, "kB")
+    report.single(section, "datagrams that found a viewer's buffer full", overruns(), "")
+
+
+def verdict(value: float, limit: float) -> str:
+    return f"limit {limit:g}, {'kept' if value <= limit else 'NOT KEPT'}"
+
+
+def quantile(ordered: list[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else float("nan")
+
+
+def overruns() -> int:
+    """Datagrams that this namespace's sockets had no room for."""
+    lines = [line.split() for line in Path("/proc/net/snmp").read_text().splitlines()]
+    names, values = (line[1:] for line in lines if line[0] == "Udp:")
+    return int(dict(zip(names, values, strict=True))["RcvbufErrors"])
+
+
+async def main(parts: list[str], rounds: int, kinds: list[str]) -> None:
+    report = Report(conditions())
+    report.conditions.append(f"OpenSSL {said('openssl', 'version')}; Janus {janus_version()}")
+    report.conditions.append(
+        "H.264 of 1 Mbit/s, Opus; AES-128-GCM; a viewer: one report a second, NACK for 1 % of pictures, PLI"
+    )
+    print("\n".join(report.conditions), flush=True)
+    if "beside" in parts:
+        await beside(report, rounds, kinds)
+    for kind in kinds:
+        if "thousand" in parts and kind == "native":
+            await thousand(report, kind)
+    report.conditions.append(load_now())
+    if os.environ.get("HUSTINGS_BENCH_RECORD"):
+        keep(report)
+
+
+def said(*command: str) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return (done.stdout or done.stderr).strip().removeprefix("OpenSSL ")
+
+
+def janus_version() -> str:
+    if not installed():
+        return "is not installed: apt install janus"
+    return said("dpkg-query", "-W", "-f", "${Version}, videoroom, event_loops = 1", "janus")
 
 
 def in_namespace() -> None:
@@ -225,6 +239,11 @@ if __name__ == "__main__":
             "unshare", ["unshare", "--net", sys.executable, "-m", "tests.bench.fanout", *sys.argv[1:]], inside
         )
     in_namespace()
-    wanted = sys.argv[1].split(",") if len(sys.argv) > 1 else ["native", "portable"] + ["janus"] * installed()
-    sizes = [int(n) for n in sys.argv[2].split(",")] if len(sys.argv) > 2 else [200, 1_000]
-    asyncio.run(main(wanted, sizes, float(sys.argv[3]) if len(sys.argv) > 3 else 10.0))
+    given = dict(enumerate(sys.argv[1:]))
+    asyncio.run(
+        main(
+            given.get(0, "beside,thousand").split(","),
+            int(given.get(1, str(ROUNDS))),
+            given.get(2, "native,janus,portable" if installed() else "native,portable").split(","),
+        )
+    )

@@ -38,7 +38,7 @@ def picture(number: int) -> list[bytes]:
         flags = 0x80 if at == len(made) == 0 or (key and at == 1) else 0x40 if at == count - 1 else 0
         head = bytes([FU_A, flags | (5 if key else 1)])
         assert len(head) == STAMP_AT
-        made.append(head + struct.pack("!Q", time.monotonic_ns()) + bytes(FRAGMENT))
+        made.append(head + struct.pack("!Q", time.time_ns()) + bytes(FRAGMENT))
     return made
 
 

@@ -1,8 +1,5 @@
-"""Receive-only WebRTC viewers by the hundred in one process, at as little cost of its own as can be.
-
-Packets are counted by their headers, which are not encrypted; one viewer in `SAMPLE` decrypts and looks when
-each packet was made. Each gives a receiver report a second, a NACK for one packet in a hundred, and now and
-then a PLI.
+"""Receive-only WebRTC viewers by the hundred in one process, at as little cost of its own as can be: each is
+connected here, and then served by `native/crowd.c`.
 """
 
 import contextlib
@@ -10,27 +7,28 @@ import hmac
 import ipaddress
 import os
 import secrets
-import selectors
 import socket
 import struct
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 from zlib import crc32
 
 import pylibsrtp
+from tests.bench.native_crowd import Came, Counted, NativeCrowd
 
 from hustings.media.audience.handshake import Handshake, Identity
 from hustings.media.audience.portable import LIBSRTP_PROFILES
-from hustings.rtp import rtcp, stun
+from hustings.rtp import stun
 from hustings.rtp.packet import parse
 
-SAMPLE = 40
-REPORT_S = 1.0
-PLI_S = 20.0
-NACK_SHARE = 100
+SAMPLED = 10
+"""Viewers of a crowd who decrypt, and look when each picture was made."""
 CHECK_S = 0.4
-CONSENT_S = 5.0
-BUFFER = 1 << 21
+TICK_S = 0.1
+BUFFER = 1 << 22
+SO_RCVBUFFORCE = 33
+"""socket(7): beyond what the machine allows everybody."""
 FRAGMENT = 28
 """FU-A: what carries the time."""
 STAMP_AT = 2
@@ -49,35 +47,27 @@ class Remote:
     audio_ssrc: int
 
 
-@dataclass
-class Counts:
-    packets: int = 0
-    lost: int = 0
-    again: int = 0
-    delays_ms: list[float] = field(default_factory=list)
-
-
 class LightViewer:
-    """One viewer on one UDP socket."""
+    """One viewer on one UDP socket, until it is connected."""
 
-    def __init__(self, identity: Identity, number: int, address: str) -> None:
+    def __init__(self, identity: Identity, crowd: NativeCrowd, address: str, *, sampled: bool) -> None:
         self.username, self.password = secrets.token_hex(4), secrets.token_hex(12)
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind((address, 0))
         self.socket.setblocking(False)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
-        self.counts = Counts()
+        with contextlib.suppress(PermissionError):
+            self.socket.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, BUFFER)
         self.connected = False
+        self.delays_ms: list[float] = []
         self._identity = identity
-        self._sampled = number % SAMPLE == 0
+        self._crowd = crowd
+        self._number = crowd.add(self.socket.fileno(), sampled=sampled)
+        self._sampled = sampled
         self._remote: Remote | None = None
         self._handshake: Handshake | None = None
-        self._sender: pylibsrtp.Session | None = None
         self._receiver: pylibsrtp.Session | None = None
-        self._highest: dict[int, int] = {}
-        self._checked = self._reported = self._asked = 0.0
+        self._checked = 0.0
         self._allowed = self._controlled = False
-        self._ssrc = secrets.randbelow(1 << 32)
 
     @property
     def port(self) -> int:
@@ -87,84 +77,38 @@ class LightViewer:
         """`controlled`: the server made the offer, so it nominates (RFC 8445, section 6.1.1)."""
         self._remote = remote
         self._controlled = controlled
+        self.socket.connect(remote.address)
         self._handshake = Handshake(self._identity, [remote.fingerprint], client=True)
         self.tick(time.monotonic())
 
     def tick(self, now: float) -> None:
-        """To be called some ten times a second."""
-        remote, handshake = self._remote, self._handshake
-        if remote is None or handshake is None:
+        """To be called some ten times a second until it is connected."""
+        if self._handshake is None:
             return
-        if now - self._checked >= (CONSENT_S if self.connected else CHECK_S):
+        if now - self._checked >= CHECK_S:
             self._checked = now
-            self._send(
-                check(remote, self.username, nominates=not self._controlled, controlled=self._controlled)
-            )
-        if not self.connected:
-            for datagram in handshake.tick() if self._allowed else ():
-                self._send(datagram)
-            return
-        if now - self._reported >= REPORT_S and self._sender is not None:
-            self._reported = now
-            self._send(self._sender.protect_rtcp(self._report(remote, now)))
+            self._send(self._check())
+        for datagram in self._handshake.tick() if self._allowed else ():
+            self._send(datagram)
 
-    def readable(self) -> None:
-        while True:
-            try:
-                data = self.socket.recv(2_048)
-            except (BlockingIOError, ConnectionRefusedError):
-                return
-            if data[0] >= 128:
-                self._media(data)
-            elif data[0] < 4:
-                self._stun(data)
-            elif data[0] >= 20:
-                self._dtls(data)
+    def came(self, event: Came) -> None:
+        if event.data[0] >= 128:
+            self._look(event)
+        elif event.data[0] < 4:
+            self._stun(event.data)
+        elif event.data[0] >= 20:
+            self._dtls(event.data)
 
-    def _media(self, data: bytes) -> None:
-        if 192 <= data[1] <= 223:
+    def _look(self, event: Came) -> None:
+        if self._receiver is None:
             return
-        sequence, ssrc = int.from_bytes(data[2:4]), int.from_bytes(data[8:12])
-        remote = self._remote
-        if remote is None or ssrc not in (remote.video_ssrc, remote.audio_ssrc):
-            self.counts.again += 1
-            return
-        self.counts.packets += 1
-        before = self._highest.get(ssrc)
-        step = 1 if before is None else (sequence - before) & 0xFFFF
-        if 0 < step < 0x8000:
-            self._highest[ssrc] = sequence
-            self.counts.lost += step - 1
-        elif step:
-            # It was counted as lost, or it is sent again.
-            self.counts.lost -= step > 0xFFF0
-        if self._sampled and self._receiver is not None and ssrc == remote.video_ssrc:
-            self._look(data)
-        if sequence % NACK_SHARE == 0 and self._sender is not None:
-            missing = rtcp.nack(self._ssrc, ssrc, [(sequence - 2) & 0xFFFF])
-            self._send(self._sender.protect_rtcp(rtcp.receiver_report(self._ssrc, ()) + missing))
-
-    def _look(self, data: bytes) -> None:
-        assert self._receiver is not None
         try:
-            plain = self._receiver.unprotect(data)
+            payload = parse(self._receiver.unprotect(event.data)).payload
         except pylibsrtp.Error:
             return
-        payload = parse(plain).payload
-        if payload[0] & 0x1F != FRAGMENT:
-            return
-        (made,) = struct.unpack_from("!Q", payload, STAMP_AT)
-        self.counts.delays_ms.append((time.monotonic_ns() - made) / 1e6)
-
-    def _report(self, remote: Remote, now: float) -> bytes:
-        body = struct.pack("!I", self._ssrc)
-        for ssrc in (remote.video_ssrc, remote.audio_ssrc):
-            body += struct.pack("!IIIIII", ssrc, 0, self._highest.get(ssrc, 0), 10, 0, 0)
-        report = struct.pack("!BBH", 0x82, rtcp.RECEIVER_REPORT, len(body) // 4) + body
-        if now - self._asked >= PLI_S:
-            self._asked = now
-            report += rtcp.picture_loss(self._ssrc, remote.video_ssrc)
-        return report
+        if payload[0] & 0x1F == FRAGMENT:
+            (made,) = struct.unpack_from("!Q", payload, STAMP_AT)
+            self.delays_ms.append((event.at_ns - made) / 1e6)
 
     def _stun(self, data: bytes) -> None:
         if data[:2] == b"\x01\x01":
@@ -177,9 +121,8 @@ class LightViewer:
             request = stun.read_request(data)
         except stun.NotStun:
             return
-        if self._remote is None:
-            return
-        self._send(stun.success(request, self.password.encode(), *self._remote.address))
+        if self._remote is not None:
+            self._send(stun.success(request, self.password.encode(), *self._remote.address))
 
     def _dtls(self, data: bytes) -> None:
         handshake = self._handshake
@@ -187,24 +130,27 @@ class LightViewer:
             return
         for datagram in handshake.receive(data):
             self._send(datagram)
-        if handshake.protection is not None and not self.connected:
-            self.connected = True
-            self._asked = time.monotonic()
-            protection = handshake.protection
-            own, theirs = protection.own, protection.theirs
-            kind = LIBSRTP_PROFILES[protection.profile]
+        if handshake.protection is None or self.connected or self._remote is None:
+            return
+        self.connected = True
+        protection, remote = handshake.protection, self._remote
+        ssrcs = remote.video_ssrc, remote.audio_ssrc
+        own = secrets.randbelow(1 << 32)
+        self._crowd.connect(self._number, protection.profile, protection.own.rtcp, own, ssrcs, self._check())
+        if self._sampled:
+            key = protection.theirs.master_key + protection.theirs.master_salt
             policy = pylibsrtp.Policy
-            self._sender = pylibsrtp.Session(
-                policy(own.master_key + own.master_salt, policy.SSRC_ANY_OUTBOUND, 0, kind)
-            )
             self._receiver = pylibsrtp.Session(
-                policy(theirs.master_key + theirs.master_salt, policy.SSRC_ANY_INBOUND, 0, kind)
+                policy(key, policy.SSRC_ANY_INBOUND, 0, LIBSRTP_PROFILES[protection.profile])
             )
 
-    def _send(self, datagram: bytes) -> None:
+    def _check(self) -> bytes:
         assert self._remote is not None
-        with contextlib.suppress(BlockingIOError):
-            self.socket.sendto(datagram, self._remote.address)
+        return check(self._remote, self.username, nominates=not self._controlled, controlled=self._controlled)
+
+    def _send(self, datagram: bytes) -> None:
+        with contextlib.suppress(BlockingIOError, ConnectionRefusedError):
+            self.socket.send(datagram)
 
 
 def check(remote: Remote, username: str, *, nominates: bool = True, controlled: bool = False) -> bytes:
@@ -258,41 +204,58 @@ def remote_of(sdp: str) -> Remote:
 
 
 class Crowd:
-    """Viewers and the loop that serves them."""
+    """Viewers and the loop that serves them.
 
-    def __init__(self, address: str = "127.0.0.1") -> None:
+    Args:
+        folder: To compile in.
+        viewers: How many there will be.
+    """
+
+    def __init__(self, folder: Path, viewers: int, address: str) -> None:
         self.identity = Identity()
-        self._address = address
         self.viewers: list[LightViewer] = []
-        self._selector = selectors.DefaultSelector()
+        self._address = address
+        self._every = max(1, viewers // SAMPLED)
+        self._native = NativeCrowd(folder, viewers)
         self._ticked = 0.0
 
     def add(self) -> LightViewer:
-        viewer = LightViewer(self.identity, len(self.viewers), self._address)
+        sampled = len(self.viewers) % self._every == 0
+        viewer = LightViewer(self.identity, self._native, self._address, sampled=sampled)
         self.viewers.append(viewer)
-        self._selector.register(viewer.socket, selectors.EVENT_READ, viewer)
         return viewer
 
-    def run(self, seconds: float, until_connected: bool = False) -> None:
+    @property
+    def connected(self) -> int:
+        return sum(viewer.connected for viewer in self.viewers)
+
+    def run(self, seconds: float, *, until_connected: bool = False) -> None:
         """Serve for so long, or until everybody is connected."""
         end = time.monotonic() + seconds
         while (now := time.monotonic()) < end:
-            for key, _ in self._selector.select(0.02):
-                key.data.readable()
-            if now - self._ticked >= 0.1:
-                self._ticked = now
-                for viewer in self.viewers:
-                    viewer.tick(now)
-                if until_connected and all(viewer.connected for viewer in self.viewers):
-                    return
+            for event in self._native.run(min(20, 1 + int(1_000 * (end - now)))):
+                self.viewers[event.viewer].came(event)
+            if now - self._ticked < TICK_S:
+                continue
+            self._ticked = now
+            waiting = [viewer for viewer in self.viewers if not viewer.connected]
+            for viewer in waiting:
+                viewer.tick(now)
+            if until_connected and not waiting:
+                return
 
-    def total(self) -> Counts:
-        """Of all, and forgotten by it."""
-        total = Counts()
+    def count(self) -> Counted:
+        """What came since this was asked last."""
+        return self._native.count()
+
+    def delays_ms(self) -> list[float]:
+        """From the making of a picture's packet to its viewer's socket, since this was asked last; sorted."""
+        found = sorted(delay for viewer in self.viewers for delay in viewer.delays_ms)
         for viewer in self.viewers:
-            total.packets += viewer.counts.packets
-            total.lost += viewer.counts.lost
-            total.again += viewer.counts.again
-            total.delays_ms += viewer.counts.delays_ms
-            viewer.counts = Counts()
-        return total
+            viewer.delays_ms = []
+        return found
+
+    def close(self) -> None:
+        self._native.close()
+        for viewer in self.viewers:
+            viewer.socket.close()
