@@ -921,6 +921,26 @@ export interface ExtendTime {
   reason: string;
 }
 
+/** A publisher's session. A file that is played is one too, with no streams of its own. */
+export interface FeedReport {
+  id: string;
+  subject: string;
+  role: string;
+  name?: string;
+  member_state?: string;
+  transport: "udp" | "tcp" | "relay";
+  address: string;
+  protection: string;
+  age_ms: number;
+  quiet_ms: number;
+  round_trip_ms?: number;
+  streams: StreamReport[];
+  feed: string;
+  /** It is the feed's present session; another one waits to take over. */
+  current: boolean;
+  keyframes_asked: number;
+}
+
 export interface FeedView {
   subject: string;
   up: boolean;
@@ -1297,6 +1317,23 @@ export interface MaterialReceipt {
   bytes: number;
   /** Of sound and video. */
   duration_ms?: number;
+}
+
+/** A hearing's media as its operator sees them. Viewers are listed in part. */
+export interface MediaReport {
+  at: number;
+  unix_ms: number;
+  over_ms: number;
+  picture_age_ms?: number;
+  connecting: number;
+  feeds: FeedReport[];
+  counts: ViewerCounts;
+  /** Viewers that the filter lets through. */
+  found: number;
+  offset: number;
+  viewers: ViewerReport[];
+  process: ProcessReport;
+  recorder?: RecorderReport;
 }
 
 /** Put a question together with another one, which then names the askers of both. */
@@ -1721,6 +1758,29 @@ export interface ProblemDocument {
   by?: string;
 }
 
+/** The media process, with all hearings that it carries. */
+export interface ProcessReport {
+  /** Of the audience: compiled, or in Python at a multiple of the cost. */
+  engine: "native" | "portable";
+  /** Of one core. */
+  cpu_percent: number;
+  memory_mb: number;
+  /** Of all hearings. */
+  viewers: number;
+  viewers_max: number;
+  mbps: number;
+  packets_per_s: number;
+  /** Packets that no viewer's path would take, since the start. */
+  dropped: number;
+  dropped_per_s: number;
+  /** Pictures and sounds that went to nobody, because the engine was behind; since the start. */
+  batches_dropped: number;
+  /** Pictures and sounds that wait for the engine. */
+  waiting: number;
+  /** Packets of nobody known, since the start. */
+  strangers: number;
+}
+
 export interface PublicRecord {
   hearing: string;
   title: string;
@@ -1889,6 +1949,13 @@ export interface Readable {
   mistakes: PlanMistake[];
 }
 
+export interface RecorderReport {
+  writing: boolean;
+  free_bytes: number;
+  /** At the present rate, down to the reserve. */
+  seconds_left?: number;
+}
+
 export interface RecordingRecord {
   file: string;
   feed: string;
@@ -1948,10 +2015,13 @@ export interface ReopenQuestion {
   stage: QuestionStage;
 }
 
-/** Transient state of one's own: told to the podium for 10 seconds, never kept. */
+/**
+ * Transient state of one's own: told to the podium for 10 seconds, never kept.
+ * `playing`, how well one's browser plays the programme, is told to the secretariat alone, for a minute.
+ */
 export interface Report {
   type: "report";
-  topic: "presence" | "level" | "line" | "ready";
+  topic: "presence" | "level" | "line" | "ready" | "playing";
   value: Record<string, unknown>;
 }
 
@@ -2340,6 +2410,22 @@ export interface StopPlaying {
   playing: string;
 }
 
+/** One media stream as it comes in or goes out. */
+export interface StreamReport {
+  /** `video`, `audio`, or the name of a further encoding. */
+  kind: string;
+  /** Of media, without headers and what is sent again. */
+  kbps: number;
+  /** Share of packets that did not arrive at first, 0 to 1. */
+  loss: number;
+  /** RFC 3550, section 6.4.1. */
+  jitter_ms: number;
+  /** Packets that were sent again (a viewer) or asked for again (a publisher), since the session began. */
+  again: number;
+  /** Packets that were asked for again and not sent. */
+  refused: number;
+}
+
 /**
  * Ask the candidate of one slot, or of every one (`slot` is null).
  * The asker and the state come from the token. What a delegation asks twice is one question.
@@ -2492,6 +2578,48 @@ export interface VerbView {
   by?: string;
   /** Hearing time from which it will be legal, if nothing else happens until then. */
   legal_from?: number;
+}
+
+/** All viewers of the hearing, whatever part of them is listed. */
+export interface ViewerCounts {
+  total: number;
+  programme: number;
+  kbps: number;
+  grades: Record<string, number>;
+  transports: Record<string, number>;
+  /** By code; the empty one counts those of no state. */
+  member_states: Record<string, number>;
+  dropped: number;
+}
+
+/** A viewer's session. */
+export interface ViewerReport {
+  id: string;
+  subject: string;
+  role: string;
+  name?: string;
+  member_state?: string;
+  transport: "udp" | "tcp" | "relay";
+  address: string;
+  protection: string;
+  age_ms: number;
+  quiet_ms: number;
+  round_trip_ms?: number;
+  streams: StreamReport[];
+  /** The feed that is previewed; empty: it watches the programme. */
+  feed: string;
+  grade: "good" | "weak" | "poor";
+  /** Up to 1 is good, up to 2 weak; whose is higher is worse off. */
+  badness: number;
+  /** Why it is not good, the worst first. */
+  faults: ("loss" | "delay" | "dropped" | "silent")[];
+  kbps: number;
+  /** Of the worse of its streams. */
+  loss: number;
+  /** What the viewer thinks its line carries; 0: it has not said so lately. */
+  remb_kbps: number;
+  /** Packets that the path would not take, since the session began. */
+  dropped: number;
 }
 
 export interface VisitorToken {

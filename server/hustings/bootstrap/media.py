@@ -100,6 +100,7 @@ async def run_media(settings: Settings, index: int, workers: int) -> None:
             recordings=settings.data / "recordings",
             missing=partial(health.missing, {"store": store.answers}),
             exposition=exposition,
+            recorder=recorder.report,
         )
         try:
             studio.open()

@@ -12,11 +12,14 @@ from hustings.media.answers import Negotiated, negotiate
 from hustings.media.audience.house import House, MakeFan, best_fan
 from hustings.media.audience.viewer import Viewer
 from hustings.media.feeds import FeedWatcher
+from hustings.media.figures import StageFigures
 from hustings.media.network import Network
 from hustings.media.playback.player import Cue
+from hustings.media.process_figures import ProcessFigures
 from hustings.media.publisher import Publisher
 from hustings.media.stage import Stage
 from hustings.room.ports import Answer, FrameSink, HearingClock, Identity, OfferRefused
+from hustings.wire.media_report import MediaFigures
 
 log = structlog.get_logger(__name__)
 
@@ -67,6 +70,8 @@ class Studio:
         self._house = House(network, audience_port, self._limits.viewers, make_fan)
         self._stages: dict[str, Stage] = {}
         self._ticking: asyncio.Task[None] | None = None
+        self._figures: dict[str, StageFigures] = {}
+        self._process = ProcessFigures(self._house, self._limits.viewers)
 
     def open(self) -> None:
         """Bind the audience's port, before anything else. Raises OSError when it is in use."""
@@ -95,6 +100,14 @@ class Studio:
         stage = self._stages.get(hearing)
         return [(id, session.who) for id, session in stage.sessions.items()] if stage is not None else []
 
+    async def figures(self, hearing: str) -> MediaFigures:
+        """What there is to say of a hearing's media; the same again to whoever asks within a second."""
+        stage = self._stage(hearing)
+        found = self._figures.get(hearing)
+        if found is None:
+            found = self._figures[hearing] = StageFigures(stage, self._clock, self._process)
+        return await found.look()
+
     async def close_session(self, hearing: str, session: str, why: str) -> None:
         """End a session whoever it belongs to; `why` is a word for the log and the counters."""
         stage = self._stages.get(hearing)
@@ -115,6 +128,7 @@ class Studio:
     async def close_hearing(self, hearing: str) -> None:
         """End all media of one hearing, because it is over or another process has it."""
         stage = self._stages.pop(hearing, None)
+        self._figures.pop(hearing, None)
         if stage is not None:
             await stage.close()
 

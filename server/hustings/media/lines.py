@@ -37,6 +37,11 @@ class _Line:
         self._rewriter = Rewriter()
         self._last: int | None = None
 
+    @property
+    def passed(self) -> int | None:
+        """When a packet was passed on last (milliseconds); None: never."""
+        return self._last
+
     def cut(self, first: Packet, now: int) -> None:
         """What comes next is from another source and begins with `first`, now (milliseconds)."""
         self._rewriter.cut(first.sequence, first.timestamp, self._elapsed(now))

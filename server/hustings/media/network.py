@@ -1,6 +1,8 @@
 """What the two ends of a connection say of themselves, and which remote addresses are let in."""
 
+import errno
 import ipaddress
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -69,6 +71,10 @@ class RemoteTransport:
     """The offerer insists on `a=setup:passive`."""
     candidates: tuple[RemoteCandidate, ...]
 
+    def relays(self, address: str) -> bool:
+        """Whether packets to this address go by way of a relay (TURN) that the offer named."""
+        return any(c.kind == "relay" and c.address == address for c in self.candidates)
+
 
 @dataclass(frozen=True)
 class LocalTransport:
@@ -81,3 +87,26 @@ class LocalTransport:
     """Values of `a=candidate`."""
     lite: bool = False
     """It answers checks and sends none (RFC 8445, section 2.5)."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a connection's packets travel."""
+
+    address: str = ""
+    """Where they go."""
+    protection: str = ""
+    """The SRTP profile by its name (RFC 5764)."""
+    round_trip_ms: float | None = None
+    """Of the last consent check (RFC 7675) that was answered at once; there is one every five seconds."""
+
+
+def bind(sock: socket.socket, address: str, wildcard: str, port: int) -> None:
+    """Bind to an address, or to all where it is not this machine's. Raises OSError."""
+    try:
+        sock.bind((address, port))
+    except OSError as error:
+        # Not an address of this machine: it stands in front of it, so listen everywhere.
+        if error.errno != errno.EADDRNOTAVAIL:
+            raise
+        sock.bind((wildcard, port))

@@ -1,5 +1,6 @@
 """A WHIP publisher's session: receives one feed's audio and video and looks after the way they came."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from prometheus_client import Counter
@@ -66,6 +67,8 @@ class Publisher:
         self.has_video = negotiated.video is not None
         self.last_packet: int | None = None
         """When the last RTP packet came."""
+        self.since = clock.now()
+        self.keyframes_asked = 0
         self._intake = intake
         self._clock = clock
         self._bitrate = bitrate
@@ -91,6 +94,15 @@ class Publisher:
             closed=lambda: intake.publisher_gone(self),
             controlling=negotiated.remote.lite,
         )
+
+    @property
+    def connected(self) -> bool:
+        return self.peer.connected
+
+    @property
+    def receptions(self) -> Mapping[str, Reception]:
+        """What has come, by kind."""
+        return self._receptions
 
     def request_keyframe(self) -> None:
         """Ask for a keyframe now, or as soon as the last request is old enough."""
@@ -145,7 +157,7 @@ class Publisher:
             self._streams[kind] = SentStream(rate, self._sender_clock)
         self._heard[kind] = self.last_packet = now
         packets_in.labels(kind).inc()
-        reception.push(packet.sequence, packet.timestamp, now)
+        reception.push(packet.sequence, packet.timestamp, now, len(packet.payload))
         if kind == "video":
             self._ask_again(reception, now)
             self._intake.video_received(self, packet, now)
@@ -170,6 +182,7 @@ class Publisher:
         if self._keyframe_asked is None or now - self._keyframe_asked >= KEYFRAME_EVERY_MS:
             self._keyframe_asked = now
             keyframe_requests.inc()
+            self.keyframes_asked += 1
             self.peer.send_rtcp(
                 rtcp.receiver_report(self._own_ssrc, ()) + rtcp.picture_loss(self._own_ssrc, video.ssrc)
             )

@@ -7,11 +7,11 @@ leave open to the network is closed here: `_GuardedProtocol` and `_GuardedConnec
 
 import asyncio
 import contextlib
-import errno
 import ipaddress
 import random
 import socket
 import struct
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -30,7 +30,7 @@ from aiortc.rtcdtlstransport import (
 from OpenSSL import SSL
 from prometheus_client import Counter
 
-from hustings.media.network import LocalTransport, Network, RemoteCandidate, RemoteTransport
+from hustings.media.network import LocalTransport, Network, RemoteCandidate, RemoteTransport, Way, bind
 
 log = structlog.get_logger(__name__)
 
@@ -114,6 +114,7 @@ class _GuardedConnection(aioice.Connection):
     def __init__(self, network: Network, *, controlling: bool) -> None:
         super().__init__(ice_controlling=controlling)
         self._network = network
+        self.round_trip_ms: float | None = None
 
     def knows(self, address: tuple[str, int]) -> bool:
         """Whether the peer named this address, or passed an authenticated check from it."""
@@ -157,7 +158,7 @@ class _GuardedConnection(aioice.Connection):
             sock = socket.socket(family, socket.SOCK_DGRAM)
             sock.setblocking(False)
             try:
-                _bind_socket(sock, address, wildcard, port)
+                bind(sock, address, wildcard, port)
             except OSError:
                 sock.close()
                 continue
@@ -186,6 +187,7 @@ class _GuardedConnection(aioice.Connection):
             await asyncio.sleep(CONSENT_INTERVAL * (0.8 + 0.4 * random.random()))
             for pair in list(self._nominated.values()):
                 request = self.build_request(pair, nominate=False)
+                asked = time.monotonic()
                 try:
                     await pair.protocol.request(
                         request,
@@ -194,6 +196,9 @@ class _GuardedConnection(aioice.Connection):
                         retransmissions=CONSENT_RETRANSMISSIONS,
                     )
                     failures = 0
+                    # Of one that had to go again nobody knows which was answered.
+                    if (took := time.monotonic() - asked) < stun.RETRY_RTO:
+                        self.round_trip_ms = took * 1000
                 except stun.TransactionError:
                     failures += 1
         self._query_consent_task = None
@@ -214,16 +219,6 @@ class _GuardedConnection(aioice.Connection):
 def own_addresses() -> list[str]:
     """Addresses of this machine, without those of the loopback."""
     return get_host_addresses(use_ipv4=True, use_ipv6=True)
-
-
-def _bind_socket(sock: socket.socket, address: str, wildcard: str, port: int) -> None:
-    try:
-        sock.bind((address, port))
-    except OSError as error:
-        # Not an address of this machine: it stands in front of it, so listen everywhere.
-        if error.errno != errno.EADDRNOTAVAIL:
-            raise
-        sock.bind((wildcard, port))
 
 
 class _IceLink:
@@ -372,6 +367,15 @@ class Peer:
             self.connected = False
             if not self._closing:
                 self._closed_callback()
+
+    @property
+    def way(self) -> Way:
+        """How packets travel; empty before it is connected."""
+        pair = self._connection._nominated.get(1)
+        if not self.connected or pair is None or self._dtls._ssl is None:
+            return Way()
+        profile = self._dtls._ssl.get_selected_srtp_profile().decode()
+        return Way(str(pair.remote_addr[0]), profile, self._connection.round_trip_ms)
 
     def send_rtp(self, packet: bytes) -> bool:
         """Send now or never; False (and counted) if the transport would not take it."""

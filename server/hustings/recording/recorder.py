@@ -16,6 +16,7 @@ from hustings.recording.lanes import LaneKey, Lanes, Mark
 from hustings.recording.session import Session
 from hustings.recording.space import OutOfSpace, Space
 from hustings.rtp.frames import EncodedFrame
+from hustings.wire.media_report import RecorderReport
 
 _TURN_SECONDS = 0.1
 _TURN_ITEMS = 500
@@ -100,6 +101,17 @@ class Recorder:
         self._closing.set()
         if self._thread.is_alive():
             self._thread.join()
+
+    def report(self) -> RecorderReport:
+        """Whether it writes, and for how long the disk lasts. From any thread."""
+        try:
+            free = self._space.free
+        except OSError:
+            return {"writing": False, "free_bytes": 0}
+        report: RecorderReport = {"writing": self._stopped_at is None, "free_bytes": free}
+        if (left := self._space.seconds_left) is not None:
+            report["seconds_left"] = int(left)
+        return report
 
     def frame(self, hearing: str, feed: str, session: str, frame: EncodedFrame) -> None:
         self._lanes.put((hearing, feed, session), frame)

@@ -33,6 +33,8 @@ class Space:
         self._free = free or free_bytes
         self._since = monotonic()
         self._taken = 0
+        self.seconds_left: float | None = None
+        """At the present rate, down to the reserve; None before anything was written."""
 
     def take(self, size: int) -> None:
         """Say that so many bytes are about to be written. Raises OutOfSpace; OSError if the disk is away."""
@@ -53,13 +55,19 @@ class Space:
             return False
         return True
 
+    @property
+    def free(self) -> int:
+        """Free bytes on the disk. Raises OSError if it is away."""
+        return self._free(self._path)
+
     def _look(self) -> int:
         free = self._free(self._path)
         _free_bytes.set(free)
         elapsed = monotonic() - self._since
         if elapsed >= _RATE_WINDOW:
             rate = self._taken / elapsed
-            _seconds_left.set(max(0, free - self._reserve) / rate if rate else float("inf"))
+            self.seconds_left = max(0, free - self._reserve) / rate if rate else None
+            _seconds_left.set(float("inf") if self.seconds_left is None else self.seconds_left)
             self._since, self._taken = monotonic(), 0
         return free
 

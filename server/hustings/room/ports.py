@@ -10,6 +10,7 @@ from hustings.hearing.chain import Entry, Head
 from hustings.hearing.errors import Refused
 from hustings.hearing.model import MaterialKind
 from hustings.rtp.frames import EncodedFrame
+from hustings.wire.media_report import MediaFigures
 
 
 class HearingClock(Protocol):
@@ -253,6 +254,10 @@ class MediaGateway(Protocol):
         ...
 
     async def close_session(self, hearing: str, session: str, why: str) -> None: ...
+
+    async def figures(self, hearing: str) -> MediaFigures:
+        """How the hearing's media stand, viewers in no order. Cheap enough for a call every second."""
+        ...
 
 
 class FrameSink(Protocol):

@@ -47,11 +47,16 @@ class Reception:
         self._missing: dict[int, tuple[int, int]] = {}
         self._given_up = False
         self._sender_report: tuple[int, int] | None = None
+        self.octets = 0
+        """Of payload, in all."""
+        self.asked = 0
+        """Packets asked for again, in all."""
 
-    def push(self, sequence: int, timestamp: int, now: int) -> None:
-        """A packet came at `now` (milliseconds)."""
+    def push(self, sequence: int, timestamp: int, now: int, octets: int = 0) -> None:
+        """A packet came at `now` (milliseconds), with so much payload."""
         place = self._unwrapper.unwrap(sequence)
         self._received += 1
+        self.octets += octets
         if self._base is None:
             self._base = self._highest = place
         self._measure_jitter(timestamp, now)
@@ -67,6 +72,16 @@ class Reception:
                 for lost in range(self._highest + 1, place):
                     self._missing[lost] = (now, 0)
         self._highest = place
+
+    @property
+    def counted(self) -> tuple[int, int]:
+        """Packets that should have come so far, and those that did, doubles and repeats among them."""
+        return (0 if self._base is None else self._highest - self._base + 1), self._received
+
+    @property
+    def jitter_ms(self) -> float:
+        """RFC 3550, section 6.4.1."""
+        return self._jitter * 1000 / self._rate
 
     def _measure_jitter(self, timestamp: int, now: int) -> None:
         """RFC 3550, appendix A.8."""
@@ -89,6 +104,7 @@ class Reception:
                 continue
             self._missing[place] = (now + ASK_EVERY_MS, asked + 1)
             wanted.append(place & 0xFFFF)
+        self.asked += len(wanted)
         return wanted
 
     def take_given_up(self) -> bool:

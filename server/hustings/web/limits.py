@@ -31,6 +31,8 @@ LINKS = Rate(10, 0.1)
 VISITS = Rate(200, 2)
 """Tokens for visitors of open hearings, for one address: a whole building may come at once behind one."""
 UPLOADS = Rate(20, 0.1)
+MEDIA_REPORTS = Rate(20, 2)
+"""Of one token: a page asks every two seconds, and at once when its reader turns a page."""
 STRIKES = Rate(40, 2)
 """Messages of one socket that cannot be taken, before the socket is closed."""
 

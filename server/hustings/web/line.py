@@ -10,11 +10,12 @@ from typing import Any
 
 from prometheus_client import Counter, Gauge
 
+from hustings.hearing.roles import Role
 from hustings.room.ports import HearingClock
 from hustings.web.errors import Problem
 from hustings.web.gate import Visit
 from hustings.web.limits import SEND_QUEUE
-from hustings.web.transients import AllTransients, Transients
+from hustings.web.transients import PLAYING, AllTransients, Transients
 from hustings.wire.messages import Pong
 
 SEND_SECONDS = 20.0
@@ -138,8 +139,12 @@ class Line:
         except asyncio.QueueFull:
             raise _too_slow() from None
 
-    def _transient(self, key: str, text: str) -> None:
-        if not self.visit.of_podium and key != self.visit.who.subject:
+    def _transient(self, topic: str, key: str, text: str) -> None:
+        who = self.visit.who
+        if topic == PLAYING:
+            if who.role is not Role.SECRETARIAT:
+                return
+        elif not self.visit.of_podium and key != who.subject:
             return
         # half the queue is kept for views and outcomes: losing a transient is no loss
         if self._queue.qsize() >= SEND_QUEUE // 2:

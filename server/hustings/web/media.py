@@ -1,4 +1,4 @@
-"""The media process's doors: WHIP (RFC 9725), WHEP (draft-ietf-wish-whep), recordings."""
+"""The media process's doors: WHIP (RFC 9725), WHEP (draft-ietf-wish-whep), recordings, how all stands."""
 
 import asyncio
 import contextlib
@@ -16,6 +16,7 @@ from hustings.web.gate import Gate, no_encoded_bodies, no_tokens_in_queries
 from hustings.web.headers import harden
 from hustings.web.health import Exposition, Missing, health_routes
 from hustings.web.limits import SDP_BYTES
+from hustings.web.media_reports import MediaReports, Recorder
 from hustings.web.recordings import recording_routes
 
 WATCH_SECONDS = 0.5
@@ -29,6 +30,7 @@ def media_app(
     recordings: Path,
     missing: Missing,
     exposition: Exposition,
+    recorder: Recorder | None = None,
 ) -> web.Application:
     """Build the application that a media process serves on its unix socket.
 
@@ -39,6 +41,7 @@ def media_app(
         recordings: Folder with one folder per hearing.
         missing: What keeps this process from being ready, by name.
         exposition: This process's metrics as text.
+        recorder: How the recorder stands; None: there is none.
     """
     app = web.Application(
         middlewares=[problems, no_tokens_in_queries, no_encoded_bodies], client_max_size=SDP_BYTES
@@ -47,6 +50,7 @@ def media_app(
     gate = Gate(verifier, rooms)
     doors = Doors(gateway, gate)
     app.add_routes(doors.routes())
+    app.add_routes(MediaReports(gateway, gate, recorder).routes())
     app.add_routes(recording_routes(recordings, gate))
     app.add_routes(health_routes(missing, exposition))
 

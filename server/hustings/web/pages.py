@@ -22,7 +22,8 @@ NOT_BUILT = (
 
 
 def page_routes(static: Path = STATIC) -> list[web.RouteDef]:
-    """`/` and `/hearings/{hearing}` (client_web), `/moderator/{hearing}` and its preparation, `/assets/…`."""
+    """`/` and `/hearings/{hearing}` (client_web), `/moderator/{hearing}`, its preparation,
+    `/operate/{hearing}` (moderator), `/assets/…`."""
 
     async def client_web(request: web.Request) -> web.StreamResponse:
         return _page(request, static / "client_web" / "index.html")
@@ -47,6 +48,7 @@ def page_routes(static: Path = STATIC) -> list[web.RouteDef]:
         web.get("/hearings/{hearing}", client_web),
         web.get("/moderator/{hearing}", moderator),
         web.get("/moderator/{hearing}/preparation", moderator),
+        web.get("/operate/{hearing}", moderator),
         web.get("/assets/{page:client_web|moderator}/{file:.+}", asset),
     ]
 

@@ -34,6 +34,8 @@ HOP_BY_HOP = frozenset(
 )
 """RFC 9110 section 7.6.1: for one connection only."""
 
+REPORT = "/api/hearings/{hearing}/media"
+
 PIECE = 64 * 1024
 PATIENCE = ClientTimeout(total=None, connect=2, sock_read=20)
 LONGEST_FORGOTTEN = 64
@@ -41,7 +43,7 @@ LONGEST_FORGOTTEN = 64
 
 
 class Proxy:
-    """The handler of `/whip`, `/whep` and `/recordings` in the signalling process."""
+    """The handler, in the signalling process, of `/whip`, `/whep`, `/recordings` and the media's report."""
 
     def __init__(self, leases: Leases, gate: Gate) -> None:
         self._leases = leases
@@ -49,7 +51,10 @@ class Proxy:
         self._clients: OrderedDict[str, ClientSession] = OrderedDict()
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.route("*", "/{door:whip|whep|recordings}/{hearing}/{rest:.+}", self._pass)]
+        return [
+            web.route("*", "/{door:whip|whep|recordings}/{hearing}/{rest:.+}", self._pass),
+            web.get(REPORT, self._pass),
+        ]
 
     async def close(self) -> None:
         for client in self._clients.values():

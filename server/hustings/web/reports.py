@@ -7,10 +7,12 @@ from hustings.web.errors import Problem
 from hustings.web.gate import Visit
 from hustings.web.limits import REPORTS, Buckets
 from hustings.web.line import text_of
-from hustings.web.transients import AllTransients
+from hustings.web.transients import PLAYING, AllTransients
 from hustings.wire.messages import REPORT_BYTES, Topic
 
 TTL_MS = 10_000
+PLAYING_TTL_MS = 60_000
+"""A thousand viewers tell of it, so each does seldom."""
 TOPICS = frozenset(get_args(Topic))
 
 
@@ -34,7 +36,8 @@ class Reports:
             raise Problem("too-large", f"A report's value has at most {REPORT_BYTES} bytes.")
         if not self._buckets.take(visit.who.jti, time.monotonic()):
             return False
-        await self._transients.publish(visit.room.hearing, topic, visit.who.subject, value, TTL_MS)
+        ttl = PLAYING_TTL_MS if topic == PLAYING else TTL_MS
+        await self._transients.publish(visit.room.hearing, topic, visit.who.subject, value, ttl)
         return True
 
 

@@ -13,10 +13,12 @@ from hustings.room.ports import Bus, JournalUnavailable
 
 log = structlog.get_logger("transients")
 
-Listener = Callable[[str, str], None]
-"""Gets the key and the message's text. Must not block."""
+Listener = Callable[[str, str, str], None]
+"""Gets the topic, the key and the message's text. Must not block."""
 
 AGAIN_SECONDS = 1.0
+PLAYING = "playing"
+"""The topic that is for the secretariat alone."""
 
 
 class Transients:
@@ -35,7 +37,9 @@ class Transients:
         now = time.monotonic()
         self._alive = {name: told for name, told in self._alive.items() if told[0] > now}
         for ends, message in self._alive.values():
-            listener(message["key"], _text({**message, "expires_ms": round((ends - now) * 1000)}))
+            listener(
+                message["topic"], message["key"], _text({**message, "expires_ms": round((ends - now) * 1000)})
+            )
         self._listeners.add(listener)
         if self._task is None:
             self._task = asyncio.create_task(self._follow())
@@ -69,7 +73,7 @@ class Transients:
             self._alive[name] = (time.monotonic() + change["expires_ms"] / 1000, message)
         text = _text(message)
         for listener in list(self._listeners):
-            listener(change["key"], text)
+            listener(change["topic"], change["key"], text)
 
 
 class AllTransients:

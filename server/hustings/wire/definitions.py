@@ -36,6 +36,7 @@ from hustings.hearing.model import (
 from hustings.hearing.record import PublicRecord
 from hustings.wire import messages
 from hustings.wire.commands import CLIENT_COMMANDS, client_models
+from hustings.wire.media_report import MediaReport
 
 ENUMS = (
     Stage,
@@ -76,6 +77,7 @@ BODIES = (
     messages.TokenRequest,
     messages.HandedLinks,
     messages.ProblemDocument,
+    MediaReport,
     PublicRecord,
     Entry,
     Closing,

@@ -16,7 +16,7 @@ from hustings.hearing.roles import Role
 from hustings.hearing.views import Audience, AudienceView, PersonalView
 
 Part = Literal["audience", "personal"]
-Topic = Literal["presence", "level", "line", "ready"]
+Topic = Literal["presence", "level", "line", "ready", "playing"]
 
 MESSAGE_BYTES = 16 * 1024
 """Longest message a client may send."""
@@ -60,7 +60,10 @@ class Resync(TypedDict):
 
 
 class Report(TypedDict):
-    """Transient state of one's own: told to the podium for 10 seconds, never kept."""
+    """Transient state of one's own: told to the podium for 10 seconds, never kept.
+
+    `playing`, how well one's browser plays the programme, is told to the secretariat alone, for a minute.
+    """
 
     type: Literal["report"]
     topic: Topic

@@ -4,6 +4,7 @@ from typing import Any
 
 from hustings.hearing.model import MaterialKind
 from hustings.wire.messages import MESSAGE_BYTES
+from hustings.wire.openapi_media import media_report_path
 from hustings.wire.openapi_preparing import preparing_paths
 from hustings.wire.schema import components
 
@@ -192,6 +193,7 @@ def _hearing_paths() -> dict[str, Any]:
         }
     ]
     return {
+        f"{base}/media": {**of_hearing, **media_report_path(_problems(400, 401, 403, 404, 429, 503))},
         f"{base}/modalities": {**of_hearing, **modalities},
         f"{base}/programme.ics": {**of_hearing, **programme},
         f"{base}/visit": {**of_hearing, "post": visit},

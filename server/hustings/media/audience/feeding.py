@@ -22,6 +22,7 @@ class Feeding:
 
     def __init__(self, fan: Fan) -> None:
         self.fan = fan
+        self.dropped = 0
         self._waiting: queue.Queue[tuple[int, Sequence[LinePacket]] | None] = queue.Queue(WAITING_MAX)
         self._thread = threading.Thread(target=self._run, name="audience", daemon=True)
         self._thread.start()
@@ -31,7 +32,13 @@ class Feeding:
         try:
             self._waiting.put_nowait((line, packets))
         except queue.Full:
+            self.dropped += 1
             dropped.inc()
+
+    @property
+    def waiting(self) -> int:
+        """Batches that wait."""
+        return self._waiting.qsize()
 
     def close(self) -> None:
         """Return when the last batch is out."""

@@ -63,6 +63,16 @@ class House:
         await self.port.close()
 
     @property
+    def waiting(self) -> int:
+        """Batches that wait for the hot path."""
+        return self._fed.waiting
+
+    @property
+    def dropped(self) -> int:
+        """Batches that went to nobody, because the hot path was behind."""
+        return self._fed.dropped
+
+    @property
     def full(self) -> bool:
         """There is no place for another line."""
         return not self._free

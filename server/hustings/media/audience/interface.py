@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import Protocol
 
 from hustings.rtp.srtp import Direction, Profile
+from hustings.wire.media_report import Engine
 
 Address = tuple[str, int]
 
@@ -119,7 +120,7 @@ class Fan(Protocol):
     Times are milliseconds of one monotonic clock; `ntp` is a 64-bit NTP timestamp.
     """
 
-    kind: str
+    kind: Engine
 
     def add(
         self, protection: Protection, video: OutgoingStream | None, audio: OutgoingStream | None, now: int

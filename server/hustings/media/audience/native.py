@@ -28,6 +28,7 @@ from hustings.media.audience.interface import (
     TrackStatistics,
 )
 from hustings.rtp.srtp import Keys
+from hustings.wire.media_report import Engine
 
 LIBRARY = "fan.so"
 TRACKS = len(Track)
@@ -165,7 +166,7 @@ class NativeFan:
         NoLibrary: OpenSSL's library is missing.
     """
 
-    kind = "native"
+    kind: Engine = "native"
 
     def __init__(
         self,

@@ -27,6 +27,7 @@ from hustings.media.audience.interface import (
 from hustings.media.network import LocalTransport, Network, RemoteTransport
 from hustings.media.seam import own_addresses
 from hustings.rtp import rtcp, stun
+from hustings.rtp.srtp import Profile
 
 log = structlog.get_logger(__name__)
 
@@ -89,6 +90,7 @@ class Guest:
         """From then on: what tells the other side that it is over."""
         self.viewer: int | None = None
         """Its place in the fan, once it is connected."""
+        self.profile: Profile | None = None
 
 
 class AudiencePort:
@@ -161,6 +163,11 @@ class AudiencePort:
         if isinstance(guest.path, Connection):
             guest.path.close()
         gone.labels(why).inc()
+
+    @property
+    def present(self) -> int:
+        """Guests that are connected."""
+        return len(self._by_viewer)
 
     def tick(self) -> None:
         """To be called about every 100 ms."""
@@ -308,6 +315,7 @@ class AudiencePort:
         except Full:
             self._end(guest, "full")
             return
+        guest.profile = handshake.protection.profile
         self._by_viewer[guest.viewer] = guest
         present.inc()
         self._aim(guest)

@@ -31,6 +31,7 @@ from hustings.rtp import rtcp
 from hustings.rtp.history import History
 from hustings.rtp.packet import HEADER, SEQUENCE_MASK, Malformed
 from hustings.rtp.srtp import Direction, Profile
+from hustings.wire.media_report import Engine
 
 DATAGRAMS_AT_ONCE = 64
 CONNECTION_BUFFER_MAX = DATAGRAM_MAX + 2
@@ -84,7 +85,7 @@ class _Viewer:
 class PortableFan:
     """`interface.Fan` in Python."""
 
-    kind = "portable"
+    kind: Engine = "portable"
 
     def __init__(self, sock: socket.socket, viewers: int, again_per_s: int = AGAIN_PER_S) -> None:
         self._socket = sock

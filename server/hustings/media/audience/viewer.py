@@ -2,16 +2,20 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from hustings.media.answers import Negotiated, Stream
+from hustings.media.audience.connections import Connection
 from hustings.media.audience.house import House
-from hustings.media.audience.interface import OutgoingStream, Track
+from hustings.media.audience.interface import OutgoingStream, Statistics, Track
 from hustings.media.audience.outputs import PictureOutput, SoundOutput
 from hustings.media.audience.port import Guest
 from hustings.media.network import LocalTransport
 from hustings.room.ports import Identity
 from hustings.rtp import rtcp
+from hustings.rtp.srtp import Profile
 from hustings.rtp.timeline import Relation
+from hustings.wire.media_report import Transport
 
 Plan = tuple[tuple[int, int], ...]
 
@@ -20,6 +24,15 @@ REPORT_PLAN_MS: Plan = ((3_000, 200), (10_000, 500), (1 << 62, 2_000))
 STEP_PLAN_MS: Plan = ((2_500, 100), *REPORT_PLAN_MS)
 """The same after what is watched or heard has moved against the other. Chromium draws a line through the last
 20 reports: so many have to say the new thing before it believes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """How a viewer's packets travel, and to which address."""
+
+    transport: Transport
+    address: str
+    profile: Profile
 
 
 class Viewer:
@@ -62,10 +75,28 @@ class Viewer:
         """When what is watched and heard last moved against each other."""
         self._plan = REPORT_PLAN_MS
         self._reported = 0
+        self.began: int | None = None
+        """When it was connected, in hearing time."""
 
     @property
     def connected(self) -> bool:
         return self._guest.viewer is not None
+
+    @property
+    def path(self) -> Path | None:
+        """How its packets travel; None while it is not connected."""
+        guest = self._guest
+        if guest.viewer is None or guest.path is None or guest.profile is None:
+            return None
+        if isinstance(guest.path, Connection):
+            return Path("tcp", guest.path.address[0], guest.profile)
+        address = guest.path[0]
+        return Path("relay" if guest.remote.relays(address) else "udp", address, guest.profile)
+
+    def statistics(self) -> Statistics:
+        """As the hot path counts them. Only while it is connected."""
+        assert self._guest.viewer is not None
+        return self._house.port.fan.statistics(self._guest.viewer)
 
     def open(self) -> LocalTransport:
         """Expect it; returns what the answer says of this side."""
@@ -100,6 +131,8 @@ class Viewer:
         viewer = self._guest.viewer
         if viewer is None:
             return
+        if self.began is None:
+            self.began = now
         if not self._due(now):
             return
         self._reported = now
