@@ -18,7 +18,7 @@ import pylibsrtp
 from tests.bench.native_crowd import Came, Counted, NativeCrowd
 
 from hustings.media.audience.handshake import Handshake, Identity
-from hustings.media.audience.portable import LIBSRTP_PROFILES
+from hustings.media.audience.portable_state import LIBSRTP_PROFILES
 from hustings.rtp import stun
 from hustings.rtp.packet import parse
 

@@ -14,7 +14,7 @@ from hustings.rtp import rtcp
 from hustings.rtp.packet import Packet, parse, serialise
 
 VIDEO, RTX, AUDIO = 102, 103, 111
-VIDEO_SSRC, AUDIO_SSRC = 0x1000, 0x2000
+VIDEO_SSRC, AUDIO_SSRC, LOW_SSRC = 0x1000, 0x2000, 0x3000
 PORTS = range(18400, 18600)
 
 SPS = bytes.fromhex("6742c01fd900a0470110000003001000000303c0f183248000")
@@ -30,10 +30,12 @@ KEYFRAME = aggregate(SPS, PPS, b"\x65" + bytes(40))
 DELTA = b"\x41" + bytes(40)
 
 
-def offer_of(local: LocalTransport, *, sends: bool, video: bool = True, audio: bool = True) -> str:
-    """An offer as browsers write it."""
+def offer_of(
+    local: LocalTransport, *, sends: bool, video: bool = True, audio: bool = True, low: bool = False
+) -> str:
+    """An offer as browsers write it. `low`: with the picture in small besides."""
     direction = "sendonly" if sends else "recvonly"
-    mids = [mid for mid, wanted in (("0", video), ("1", audio)) if wanted]
+    mids = [mid for mid, wanted in (("0", video), ("1", audio), ("2", low)) if wanted]
     lines = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0", f"a=group:BUNDLE {' '.join(mids)}"]
     common = [
         "c=IN IP4 0.0.0.0",
@@ -45,8 +47,11 @@ def offer_of(local: LocalTransport, *, sends: bool, video: bool = True, audio: b
         "a=rtcp-mux",
         *(f"a=candidate:{candidate}" for candidate in local.candidates),
     ]
-    if video:
-        lines += [f"m=video 9 UDP/TLS/RTP/SAVPF 96 {VIDEO} {RTX}", *common, "a=mid:0"]
+    pictures = [("0", VIDEO_SSRC)] * video + [("2", LOW_SSRC)] * low
+    for mid, source in pictures:
+        lines += [f"m=video 9 UDP/TLS/RTP/SAVPF 96 {VIDEO} {RTX}", *common, f"a=mid:{mid}"]
+        if low:
+            lines += [f"a=ssrc:{source} cname:me", f"a=ssrc:{source} msid:- -"]
         lines += ["a=rtpmap:96 VP8/90000", f"a=rtpmap:{VIDEO} H264/90000"]
         lines += [f"a=rtcp-fb:{VIDEO} nack", f"a=rtcp-fb:{VIDEO} nack pli"]
         lines += [f"a=fmtp:{VIDEO} packetization-mode=1;profile-level-id=42e01f"]
@@ -100,8 +105,9 @@ class Raw:
         video: bool = True,
         audio: bool = True,
         rtx: bool = True,
+        low: bool = False,
     ) -> None:
-        offer = offer_of(await self.peer.open(), sends=sends, video=video, audio=audio)
+        offer = offer_of(await self.peer.open(), sends=sends, video=video, audio=audio, low=low)
         if not rtx:
             offer = offer.replace(f"a=rtpmap:{RTX} rtx/90000\r\na=fmtp:{RTX} apt={VIDEO}\r\n", "")
         answer = await ask(offer)
@@ -121,20 +127,24 @@ class Raw:
         """Send a packet of sound."""
         assert self.peer.send_rtp(serialise(AUDIO, False, sequence, timestamp, AUDIO_SSRC, payload))
 
-    def keyframe_requests(self) -> int:
-        return sum(isinstance(message, rtcp.KeyframeRequest) for message in self.feedback)
+    def keyframe_requests(self, source: int | None = None) -> int:
+        return sum(
+            isinstance(message, rtcp.KeyframeRequest) and source in (None, message.ssrc)
+            for message in self.feedback
+        )
 
 
 class Sender:
     """Sends a picture each time it is called."""
 
-    def __init__(self, peer: Raw, sequence: int = 0, timestamp: int = 0) -> None:
+    def __init__(self, peer: Raw, sequence: int = 0, timestamp: int = 0, *, ssrc: int = VIDEO_SSRC) -> None:
         self.peer = peer
+        self._ssrc = ssrc
         self.sequence = sequence
         self.timestamp = timestamp
 
     def __call__(self, payload: bytes = KEYFRAME) -> None:
-        self.peer.send(self.sequence & 0xFFFF, self.timestamp & 0xFFFFFFFF, payload)
+        self.peer.send(self.sequence & 0xFFFF, self.timestamp & 0xFFFFFFFF, payload, ssrc=self._ssrc)
         self.sequence += 1
         self.timestamp += 3_000
 
@@ -147,11 +157,12 @@ async def raw(
     video: bool = True,
     audio: bool = True,
     rtx: bool = True,
+    low: bool = False,
 ) -> AsyncIterator[Raw]:
     """A connected peer."""
     peer = Raw()
     try:
-        await peer.connect(ask, sends=sends, video=video, audio=audio, rtx=rtx)
+        await peer.connect(ask, sends=sends, video=video, audio=audio, rtx=rtx, low=low)
         yield peer
     finally:
         await peer.peer.close()

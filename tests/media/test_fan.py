@@ -23,7 +23,7 @@ from hustings.media.audience.interface import (
     Protection,
     Track,
 )
-from hustings.media.audience.portable import LIBSRTP_PROFILES
+from hustings.media.audience.portable_state import LIBSRTP_PROFILES
 from hustings.rtp import rtcp
 from hustings.rtp.packet import Packet, parse
 from hustings.rtp.srtp import Direction, Profile, directions, exported
@@ -274,6 +274,49 @@ def test_going_over_to_another_line_no_number_goes_out_twice(fan: Fans) -> None:
         s.fan.watch(s.viewer, Track.AUDIO, 3, 1_000)
         s.fan.feed(3, packets(1_000, 40))
         assert s.player.next().sequence == before[-1] + 2
+
+
+def test_another_line_may_count_time_from_another_beginning(fan: Fans) -> None:
+    with scene(fan, Profile.AEAD_AES_128_GCM) as s:
+        s.fan.watch(s.viewer, Track.VIDEO, 2, FIRST, shift=-(9_000 + FIRST) - 5)
+        s.fan.feed(2, packets(FIRST, 100))
+        came = s.player.next()
+        assert came.timestamp == (1 << 32) - 5
+        s.say(rtcp.nack(7, VIDEO.ssrc, [came.sequence]))
+        s.heard()
+        assert s.player.next().timestamp == (1 << 32) - 5
+
+
+def test_a_line_that_has_not_been_fed_has_nothing_to_send_again(fan: Fans) -> None:
+    with scene(fan, Profile.AEAD_AES_128_GCM) as s:
+        s.fan.feed(0, packets(FIRST, 100))
+        number = s.player.next().sequence
+        for now, line in ((1, 3), (2, None)):
+            s.fan.watch(s.viewer, Track.VIDEO, line, FIRST)
+            s.say(rtcp.nack(7, VIDEO.ssrc, [number]))
+            s.heard(now)
+            assert s.fan.probe(s.viewer, 1_000) == 0
+        assert s.fan.statistics(s.viewer).video.refused == 2
+
+
+@profiles
+def test_a_probe_sends_what_came_last_as_retransmissions(fan: Fans, profile: Profile) -> None:
+    with scene(fan, profile) as s:
+        made = packets(FIRST, *([500] * 10))
+        s.fan.feed(0, made)
+        sent = [s.player.next() for _ in made]
+        assert 1_500 < s.fan.probe(s.viewer, 1_500) < 2_200
+        for expected in sent[:-4:-1]:
+            came = s.player.next()
+            assert (came.ssrc, came.payload) == (0x2222, expected.sequence.to_bytes(2) + expected.payload)
+        assert s.fan.probe(s.viewer, 1 << 20) > 5_000, "no more than there is, once"
+        assert s.fan.statistics(s.viewer).video.again == 0
+
+
+def test_without_retransmissions_there_is_no_probe(fan: Fans) -> None:
+    with scene(fan, Profile.AEAD_AES_128_GCM, OutgoingStream(VIDEO.ssrc, VIDEO.payload_type)) as s:
+        s.fan.feed(0, packets(FIRST, 500))
+        assert s.fan.probe(s.viewer, 1_500) == 0
 
 
 def test_what_came_by_catching_up_does_not_come_again(fan: Fans) -> None:

@@ -2616,6 +2616,14 @@ export interface ViewerReport {
   kbps: number;
   /** Of the worse of its streams. */
   loss: number;
+  /** What it is sent of the picture. */
+  sent: "full" | "low" | "sound";
+  /**
+   * Why: its line carries it; carries no more, as far as is known; more is being tried; the viewer chose it; there is nothing better; its offer has no picture.
+   */
+  reason: "carried" | "line" | "trying" | "chosen" | "source" | "offer";
+  /** What the viewer pinned. */
+  chosen?: "full" | "low" | "sound";
   /** What the viewer thinks its line carries; 0: it has not said so lately. */
   remb_kbps: number;
   /** Packets that the path would not take, since the session began. */

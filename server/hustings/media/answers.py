@@ -34,13 +34,16 @@ class Negotiated:
     audio: Stream | None
     publishing: bool
     """The offerer sends; else it receives."""
+    low: Stream | None = None
+    """The same picture in small, for thin lines: a publisher's second m-line of video."""
 
     def stream_of(self, media: Media) -> Stream | None:
-        return next((s for s in (self.video, self.audio) if s is not None and s.media is media), None)
+        streams = (self.video, self.audio, self.low)
+        return next((s for s in streams if s is not None and s.media is media), None)
 
 
 def negotiate(offer: Offer, *, publishing: bool) -> Negotiated:
-    """Take the first audio and the first video that can be had.
+    """Take the first audio and the first video that can be had, and a publisher's second video.
 
     Raises:
         OfferRefused: `no-common-codec` when video is offered and never as H.264, or audio never as Opus;
@@ -57,8 +60,12 @@ def negotiate(offer: Offer, *, publishing: bool) -> Negotiated:
         offered.add(media.kind)
         accepted = _choose_video(media, publishing) if media.kind == "video" else _choose_audio(media)
         joins = not chosen or _bundled(offer, media, next(iter(chosen.values())).media)
-        if accepted is not None and media.kind not in chosen and joins:
+        if accepted is None or not joins:
+            continue
+        if media.kind not in chosen:
             chosen[media.kind] = _stream(media, accepted, publishing)
+        elif publishing and media.kind == "video" and _told_apart(chosen["video"].media, media):
+            chosen.setdefault("low", _stream(media, accepted, publishing))
     if not offered:
         raise OfferRefused(
             "nothing-to-send",
@@ -69,12 +76,22 @@ def negotiate(offer: Offer, *, publishing: bool) -> Negotiated:
             raise OfferRefused("no-common-codec", f"The offer has {kind} but not as {codec}.")
     tagged = next(media for media in offer.media if any(s.media is media for s in chosen.values()))
     return Negotiated(
-        offer, offer.remote_transport(tagged), chosen.get("video"), chosen.get("audio"), publishing
+        offer,
+        offer.remote_transport(tagged),
+        chosen.get("video"),
+        chosen.get("audio"),
+        publishing,
+        chosen.get("low"),
     )
 
 
 def _bundled(offer: Offer, first: Media, second: Media) -> bool:
     return first.mid in offer.bundle and second.mid in offer.bundle
+
+
+def _told_apart(first: Media, second: Media) -> bool:
+    """Whether packets say which of two m-lines they belong to: both may have the same payload types."""
+    return bool(first.sources and second.sources) and first.sources.isdisjoint(second.sources)
 
 
 def _stream(media: Media, accepted: Format, publishing: bool) -> Stream:

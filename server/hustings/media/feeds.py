@@ -18,6 +18,11 @@ LOST_MS = 2_000
 """A feed without a packet for so long is lost."""
 SESSION_IDLE_MS = 30_000
 """A session without a packet for so long is closed."""
+SHED_MS = 1_500
+"""A publisher whose line is too thin for the full encoding has stopped sending it; then the small one stands
+in for it, until the full one is back."""
+LOW_GONE_MS = 2_000
+"""A small encoding of which nothing came for so long is not there."""
 SOUND_ALONE_MS = 2_000
 """A publisher that offered video and sends only sound counts as found after so long."""
 
@@ -42,9 +47,11 @@ class Source(Protocol):
     has_video: bool
     last_packet: int | None
 
-    def request_keyframe(self) -> None: ...
+    def request_keyframe(self, *, low: bool = False) -> None:
+        """`low`: of the small encoding."""
+        ...
 
-    def keyframe_came(self) -> None: ...
+    def keyframe_came(self, *, low: bool = False) -> None: ...
 
     def captured(self, kind: str, timestamp: int, arrival: int) -> float:
         """Hearing time (milliseconds) when what came at `arrival` with this timestamp was captured."""
@@ -82,6 +89,8 @@ class Feed:
         self._retire = retire
         self._changed = changed
         self.video = VideoLine(self.request_keyframe)
+        self.low = VideoLine(self.request_low_keyframe, thin=True)
+        """The same picture in small, where the publisher sends it."""
         self.audio = AudioLine()
         self.current: Source | None = None
         self.up = False
@@ -89,6 +98,9 @@ class Feed:
         self._capture: Capture | None = None
         self._captures = 0
         self._video_ssrc: int | None = None
+        self._low_ssrc: int | None = None
+        self._full_heard = self._low_heard = 0
+        """When something of each encoding came last; of a new session: when it began."""
         self._audio_ssrc: int | None = None
         self._sound_since: int | None = None
 
@@ -121,9 +133,60 @@ class Feed:
 
     def request_keyframe(self) -> None:
         if self.current is not None:
-            self.current.request_keyframe()
+            self.current.request_keyframe(low=self._stands_in)
+
+    def request_low_keyframe(self) -> None:
+        if self.current is not None:
+            self.current.request_keyframe(low=True)
+
+    @property
+    def has_low(self) -> bool:
+        """The small encoding is being sent."""
+        return self._low_ssrc is not None
+
+    @property
+    def _stands_in(self) -> bool:
+        """The small encoding is shown in place of the full one."""
+        return self._low_ssrc is not None and self._video_ssrc == self._low_ssrc
+
+    @property
+    def _shown_kind(self) -> str:
+        return "low" if self._stands_in else "video"
 
     def video_received(self, session: Source, packet: Packet, now: int) -> None:
+        if session is self.current:
+            self._full_heard = now
+            if self._stands_in and not starts_keyframe(packet.payload):
+                session.request_keyframe()
+                return
+        self._seen(session, packet, now)
+
+    def low_received(self, session: Source, packet: Packet, now: int) -> None:
+        """A packet of the same picture in small came."""
+        if session is not self.current:
+            return
+        self._low_heard = now
+        keyframe = starts_keyframe(packet.payload)
+        if packet.ssrc != self._low_ssrc:
+            if not keyframe:
+                session.request_keyframe(low=True)
+                return
+            self._low_ssrc = packet.ssrc
+            self.low.cut(packet, now)
+        if keyframe:
+            session.keyframe_came(low=True)
+        self.low.push(packet, now, self._captured(session, "low", packet, now))
+        if self._stands_in:
+            self._seen(session, packet, now)
+        elif now - self._full_heard >= SHED_MS:
+            if keyframe:
+                log.info("small encoding stands in", hearing=self._hearing, feed=self.name)
+                self._seen(session, packet, now)
+            else:
+                session.request_keyframe(low=True)
+
+    def _seen(self, session: Source, packet: Packet, now: int) -> None:
+        """A packet of what the feed shows."""
         keyframe = starts_keyframe(packet.payload)
         if session is self._next and keyframe:
             self._supersede(session)
@@ -131,16 +194,17 @@ class Feed:
             return
         if packet.ssrc != self._video_ssrc:
             if not keyframe:
+                session.request_keyframe(low=packet.ssrc == self._low_ssrc)
                 return
             self._begin_video(packet, now)
         if keyframe:
-            session.keyframe_came()
+            session.keyframe_came(low=self._stands_in)
             self._found(now)
-        self.video.push(packet, now, self._captured(session, "video", packet, now))
+        self.video.push(packet, now, self._captured(session, self._shown_kind, packet, now))
         if self._capture is not None:
             self._capture.video(packet, now)
             if self._capture.waiting and not keyframe:
-                session.request_keyframe()
+                self.request_keyframe()
 
     def audio_received(self, session: Source, packet: Packet, now: int) -> None:
         if session is self._next and not session.has_video:
@@ -163,6 +227,8 @@ class Feed:
         for session in (self.current, self._next):
             if session is not None:
                 session.tick(now)
+        if self._low_ssrc is not None and now - self._low_heard >= LOW_GONE_MS:
+            self._low_ssrc = None
         session = self.current
         if session is None or session.last_packet is None:
             return
@@ -175,7 +241,8 @@ class Feed:
     def _make_current(self, session: Source) -> None:
         self.current = session
         self._captures = 0
-        self._video_ssrc = self._audio_ssrc = None
+        self._video_ssrc = self._audio_ssrc = self._low_ssrc = None
+        self._full_heard = self._clock.now()
         self._sound_since = None
         self._begin_capture()
         self._changed()
@@ -192,11 +259,11 @@ class Feed:
             self._retire(old, "superseded")
 
     def _begin_video(self, first: Packet, now: int) -> None:
-        if self._video_ssrc is not None:
+        before, self._video_ssrc = self._video_ssrc, first.ssrc
+        if before is not None:
             # The encoder began anew within its session: other timestamps, so another recording.
             self._end_capture()
             self._begin_capture()
-        self._video_ssrc = first.ssrc
         self.video.cut(first, now)
 
     def _begin_capture(self) -> None:
@@ -207,7 +274,12 @@ class Feed:
             name = f"{name}-{self._captures}"
         captured = self.current.captured
         self._capture = Capture(
-            self._sink, self._hearing, self.name, name, partial(captured, "video"), partial(captured, "audio")
+            self._sink,
+            self._hearing,
+            self.name,
+            name,
+            partial(captured, self._shown_kind),
+            partial(captured, "audio"),
         )
 
     def _end_capture(self) -> None:

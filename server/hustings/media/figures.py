@@ -123,6 +123,7 @@ class _Look:
         counts = (stats.video.octets, stats.audio.octets, stats.dropped)
         elapsed, (video, audio, dropped) = self._since(viewer.session, began, counts)
         quiet = max(0, self._steady - stats.heard_ms)
+        quality = viewer.quality
         loss = max(stats.video.fraction_lost, stats.audio.fraction_lost)
         values: dict[LineFault, float] = {
             "loss": loss,
@@ -145,9 +146,13 @@ class _Look:
             "faults": faults,
             "kbps": round(8 * (video + audio) / elapsed),
             "loss": round(loss, 3),
+            "sent": quality.sent.value,
+            "reason": quality.reason.value,
             "remb_kbps": stats.remb // 1000 if self._steady - stats.remb_ms < REMB_OLD_MS else 0,
             "dropped": stats.dropped,
         }
+        if quality.chosen is not None:
+            report["chosen"] = quality.chosen.value
         if stats.round_trip_ms:
             report["round_trip_ms"] = round(stats.round_trip_ms, 1)
         return report

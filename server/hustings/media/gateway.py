@@ -18,7 +18,8 @@ from hustings.media.playback.player import Cue
 from hustings.media.process_figures import ProcessFigures
 from hustings.media.publisher import Publisher
 from hustings.media.stage import Stage
-from hustings.room.ports import Answer, FrameSink, HearingClock, Identity, OfferRefused
+from hustings.room.ports import Answer, FrameSink, HearingClock, Identity, OfferRefused, Picture
+from hustings.rtp.quality import Rung
 from hustings.wire.media_report import MediaFigures
 
 log = structlog.get_logger(__name__)
@@ -94,6 +95,29 @@ class Studio:
         if stage is None or found is None or found.who.subject != who.subject:
             return False
         return stage.close_session(session, "ended")
+
+    def picture(self, hearing: str, session: str, who: Identity) -> Picture | None:
+        """What a viewer's session of this subject is sent; None if there is none such."""
+        viewer = self._viewer(hearing, session, who)
+        if viewer is None:
+            return None
+        quality = viewer.quality
+        return Picture(str(quality.sent), str(quality.reason), quality.chosen and str(quality.chosen))
+
+    def choose(self, hearing: str, session: str, who: Identity, quality: str | None) -> bool:
+        """Send a viewer `full`, `low` or `sound` from now on, or what its line carries (None)."""
+        viewer = self._viewer(hearing, session, who)
+        if viewer is None:
+            return False
+        viewer.choose(Rung(quality) if quality is not None else None, self._clock.now())
+        return True
+
+    def _viewer(self, hearing: str, session: str, who: Identity) -> Viewer | None:
+        stage = self._stages.get(hearing)
+        found = stage.sessions.get(session) if stage is not None else None
+        if isinstance(found, Viewer) and found.who.subject == who.subject:
+            return found
+        return None
 
     def sessions(self, hearing: str) -> list[tuple[str, Identity]]:
         """Live sessions with whom they belong to."""

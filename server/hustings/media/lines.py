@@ -64,10 +64,12 @@ class VideoLine(_Line):
 
     Args:
         request_keyframe: Asks whoever feeds the line for a keyframe.
+        thin: It is for thin lines: what comes at once is to go out spread over time.
     """
 
-    def __init__(self, request_keyframe: Callable[[], None]) -> None:
+    def __init__(self, request_keyframe: Callable[[], None], *, thin: bool = False) -> None:
         super().__init__(VIDEO_TICKS_PER_MS)
+        self.thin = thin
         self.request_keyframe = request_keyframe
         self.history: History[Packet] = History()
         self.gop = GroupOfPictures()
@@ -78,6 +80,10 @@ class VideoLine(_Line):
 
     def unsubscribe(self, subscriber: VideoSubscriber) -> None:
         self._subscribers.pop(subscriber, None)
+
+    @property
+    def watched(self) -> bool:
+        return bool(self._subscribers)
 
     def push(self, packet: Packet, now: int, captured: float) -> None:
         """Pass on a packet of the present source, captured then; one from before its cut is dropped."""

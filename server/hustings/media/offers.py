@@ -60,6 +60,8 @@ class Media:
     formats: dict[int, Format] = field(default_factory=dict)
     transport: Transport = field(default_factory=Transport)
     candidates: list[RemoteCandidate] = field(default_factory=list)
+    sources: set[int] = field(default_factory=set)
+    """Its SSRCs, where the offer names them (RFC 5576)."""
 
 
 @dataclass
@@ -236,6 +238,13 @@ def _candidate(media: Media, value: str) -> None:
         media.candidates.append(candidate)
 
 
+def _source(media: Media, value: str) -> None:
+    number = value.split(" ", 1)[0]
+    # What cannot be read is not needed: only two pictures of one session are told apart by it.
+    if number.isascii() and number.isdigit() and len(number) <= 10:
+        media.sources.add(int(number) & 0xFFFFFFFF)
+
+
 def _bundle_only(media: Media, _: str) -> None:
     media.bundle_only = True
 
@@ -252,5 +261,6 @@ _MEDIA_ATTRIBUTES: dict[str, Callable[[Media, str], None]] = {
     "fmtp": _fmtp,
     "rtcp-fb": _feedback,
     "candidate": _candidate,
+    "ssrc": _source,
     "bundle-only": _bundle_only,
 }

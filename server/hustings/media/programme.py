@@ -10,6 +10,7 @@ from hustings.media.capture import Capture
 from hustings.media.feeds import Feed
 from hustings.media.lines import AUDIO_TICKS_PER_MS, AudioSubscriber, VideoLine
 from hustings.media.mixer import FRAME, Mixer
+from hustings.media.small_picture import SmallPicture
 from hustings.room.ports import FrameSink, HearingClock
 from hustings.rtp.packet import SEQUENCE_MASK, TIMESTAMP_MASK, Packet
 from hustings.rtp.timeline import Relation
@@ -38,6 +39,7 @@ class _Picture:
         self._programme = programme
         feed.video.subscribe(self)
         feed.request_keyframe()
+        feed.request_low_keyframe()
 
     def video(self, packet: Packet, begins: bool, now: int) -> None:
         self._programme.picture(self, packet, begins, now)
@@ -82,6 +84,7 @@ class Programme:
     def __init__(self, hearing: str, session: str, sink: FrameSink, clock: HearingClock) -> None:
         self._clock = clock
         self.video = VideoLine(self._request_keyframe)
+        self._small = SmallPicture()
         self._shown: _Picture | None = None
         self._next: _Picture | None = None
         self._microphones: dict[str, _Microphone] = {}
@@ -100,6 +103,11 @@ class Programme:
         self._mixer = Mixer(self._mixed)
         self._run: asyncio.Task[None] | None = None
         self.on_air = OnAir()
+
+    @property
+    def low(self) -> VideoLine:
+        """The picture for thin lines."""
+        return self._small.line
 
     def start(self) -> None:
         """Begin to mix."""
@@ -132,6 +140,7 @@ class Programme:
         if feed is None and self._shown is not None:
             self._shown.end()
             self._shown = None
+            self._small.follow(None, self._clock.now())
         shown = self._shown.feed if self._shown is not None else None
         if feed is not None and feed is not shown and self._next is None:
             self._next = _Picture(self, feed, self._clock.now())
@@ -149,9 +158,11 @@ class Programme:
         if self._shown is not None:
             self._shown.end()
         self._shown, self._next = source, None
+        self._small.follow(source.feed, self._clock.now())
 
     def tick(self, now: int) -> None:
         """To be called about every 100 ms: what has waited long enough."""
+        self._small.tick(now)
         source = self._next
         if source is None:
             return
@@ -164,6 +175,7 @@ class Programme:
         if waited >= HOLD_MS and self._shown is not None:
             self._shown.end()
             self._shown = None
+            self._small.follow(None, now)
         source.feed.request_keyframe()
 
     def _request_keyframe(self) -> None:

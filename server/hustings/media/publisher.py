@@ -19,6 +19,8 @@ AUDIO_RATE = 48_000
 REPORT_EVERY_MS = 1_000
 KEYFRAME_EVERY_MS = 500
 """A source is asked for a keyframe at most so often."""
+LOW_KEYFRAME_EVERY_MS = 1_500
+"""Of the small picture, in which they weigh more."""
 SOURCE_GONE_MS = 1_000
 """A new SSRC takes over from one that has been silent for so long."""
 
@@ -33,11 +35,30 @@ class Intake(Protocol):
 
     def video_received(self, session: "Publisher", packet: Packet, now: int) -> None: ...
 
+    def low_received(self, session: "Publisher", packet: Packet, now: int) -> None:
+        """A packet of the picture in small came."""
+        ...
+
     def audio_received(self, session: "Publisher", packet: Packet, now: int) -> None: ...
 
     def publisher_gone(self, session: "Publisher") -> None:
         """The transport is gone."""
         ...
+
+
+class _Keyframes:
+    """Asks for the keyframes of one encoding, now and then again until one comes."""
+
+    def __init__(self, every_ms: int) -> None:
+        self._every = every_ms
+        self._asked: int | None = None
+        self.wanted = False
+
+    def due(self, now: int) -> bool:
+        if not self.wanted or (self._asked is not None and now - self._asked < self._every):
+            return False
+        self._asked = now
+        return True
 
 
 class Publisher:
@@ -72,11 +93,13 @@ class Publisher:
         self._intake = intake
         self._clock = clock
         self._bitrate = bitrate
-        self._kinds: dict[int, tuple[str, int]] = {}
-        if negotiated.video is not None:
-            self._kinds[negotiated.video.format.payload_type] = ("video", VIDEO_RATE)
-        if negotiated.audio is not None:
-            self._kinds[negotiated.audio.format.payload_type] = ("audio", AUDIO_RATE)
+        self._payload_types: dict[str, int] = {}
+        self._by_source: dict[int, str] = {}
+        for kind, one in (("video", negotiated.video), ("audio", negotiated.audio), ("low", negotiated.low)):
+            if one is not None:
+                self._payload_types[kind] = one.format.payload_type
+                if negotiated.low is not None:
+                    self._by_source.update(dict.fromkeys(one.media.sources, kind))
         stream = negotiated.video or negotiated.audio
         assert stream is not None
         self._own_ssrc = stream.ssrc
@@ -85,8 +108,10 @@ class Publisher:
         self._streams: dict[str, SentStream] = {}
         self._heard: dict[str, int] = {}
         self._reported = 0
-        self._keyframe_asked: int | None = None
-        self._keyframe_wanted = False
+        self._keyframes = {
+            "video": _Keyframes(KEYFRAME_EVERY_MS),
+            "low": _Keyframes(LOW_KEYFRAME_EVERY_MS),
+        }
         self.peer = Peer(
             network,
             rtp=self._rtp,
@@ -104,14 +129,15 @@ class Publisher:
         """What has come, by kind."""
         return self._receptions
 
-    def request_keyframe(self) -> None:
+    def request_keyframe(self, *, low: bool = False) -> None:
         """Ask for a keyframe now, or as soon as the last request is old enough."""
-        self._keyframe_wanted = True
-        self._ask_keyframe(self._clock.now())
+        kind = "low" if low else "video"
+        self._keyframes[kind].wanted = True
+        self._ask_keyframe(kind, self._clock.now())
 
-    def keyframe_came(self) -> None:
+    def keyframe_came(self, *, low: bool = False) -> None:
         """Requests made so far are answered."""
-        self._keyframe_wanted = False
+        self._keyframes["low" if low else "video"].wanted = False
 
     def captured(self, kind: str, timestamp: int, arrival: int) -> float:
         stream = self._streams.get(kind)
@@ -131,10 +157,10 @@ class Publisher:
             # One limit for all sources of the session, often: it is what the sender believes.
             report += rtcp.bitrate_limit(self._own_ssrc, self._bitrate, ssrcs)
         self.peer.send_rtcp(report)
-        video = self._receptions.get("video")
-        if video is not None:
-            self._ask_again(video, now)
-        self._ask_keyframe(now)
+        for kind in self._keyframes:
+            if kind in self._receptions:
+                self._ask_again(kind, now)
+            self._ask_keyframe(kind, now)
 
     def _rtp(self, data: bytes) -> None:
         try:
@@ -142,29 +168,41 @@ class Publisher:
         except Malformed:
             packets_dropped.labels("malformed").inc()
             return
-        known = self._kinds.get(packet.payload_type)
-        if known is None:
+        kind = self._kind_of(packet)
+        if kind is None:
             packets_dropped.labels("payload-type").inc()
             return
-        kind, rate = known
         now = self._clock.now()
         reception = self._receptions.get(kind)
         if reception is None or reception.ssrc != packet.ssrc:
             if reception is not None and now - self._heard[kind] < SOURCE_GONE_MS:
                 packets_dropped.labels("other-source").inc()
                 return
-            reception = self._receptions[kind] = Reception(packet.ssrc, rate, ask=kind == "video")
+            sound = kind == "audio"
+            rate = AUDIO_RATE if sound else VIDEO_RATE
+            reception = self._receptions[kind] = Reception(packet.ssrc, rate, ask=not sound)
             self._streams[kind] = SentStream(rate, self._sender_clock)
         self._heard[kind] = self.last_packet = now
         packets_in.labels(kind).inc()
         reception.push(packet.sequence, packet.timestamp, now, len(packet.payload))
-        if kind == "video":
-            self._ask_again(reception, now)
-            self._intake.video_received(self, packet, now)
-        else:
+        if kind == "audio":
             self._intake.audio_received(self, packet, now)
+            return
+        self._ask_again(kind, now)
+        if kind == "low":
+            self._intake.low_received(self, packet, now)
+        else:
+            self._intake.video_received(self, packet, now)
 
-    def _ask_again(self, video: Reception, now: int) -> None:
+    def _kind_of(self, packet: Packet) -> str | None:
+        """Two encodings may have one payload type; then the offer has said which source is which."""
+        kind = self._by_source.get(packet.ssrc)
+        if kind is not None:
+            return kind if self._payload_types[kind] == packet.payload_type else None
+        return next((k for k, number in self._payload_types.items() if number == packet.payload_type), None)
+
+    def _ask_again(self, kind: str, now: int) -> None:
+        video = self._receptions[kind]
         lost = video.due(now)
         if lost:
             nacks_out.inc(len(lost))
@@ -172,15 +210,12 @@ class Publisher:
                 rtcp.receiver_report(self._own_ssrc, ()) + rtcp.nack(self._own_ssrc, video.ssrc, lost)
             )
         if video.take_given_up():
-            self._keyframe_wanted = True
-            self._ask_keyframe(now)
+            self._keyframes[kind].wanted = True
+            self._ask_keyframe(kind, now)
 
-    def _ask_keyframe(self, now: int) -> None:
-        video = self._receptions.get("video")
-        if not self._keyframe_wanted or video is None or not self.peer.connected:
-            return
-        if self._keyframe_asked is None or now - self._keyframe_asked >= KEYFRAME_EVERY_MS:
-            self._keyframe_asked = now
+    def _ask_keyframe(self, kind: str, now: int) -> None:
+        video = self._receptions.get(kind)
+        if video is not None and self.peer.connected and self._keyframes[kind].due(now):
             keyframe_requests.inc()
             self.keyframes_asked += 1
             self.peer.send_rtcp(

@@ -221,6 +221,21 @@ class Answer:
     etag: str
 
 
+@dataclass(frozen=True)
+class Picture:
+    """What a viewer is sent of the picture.
+
+    Attributes:
+        sent: `full`, `low` or `sound`.
+        reason: `carried`, `line`, `trying`, `chosen`, `source` or `offer` (`rtp.quality.Reason`).
+        chosen: What the viewer pinned; None: what its line carries.
+    """
+
+    sent: str
+    reason: str
+    chosen: str | None
+
+
 class OfferRefused(Exception):
     """An SDP offer that cannot be answered, with a stable code and a sentence for people.
 
@@ -251,6 +266,14 @@ class MediaGateway(Protocol):
 
     def sessions(self, hearing: str) -> list[tuple[str, Identity]]:
         """Live sessions with whom they belong to, so that revocation and expiry can end them."""
+        ...
+
+    def picture(self, hearing: str, session: str, who: Identity) -> Picture | None:
+        """What a viewer's session of this subject is sent; None if there is none such."""
+        ...
+
+    def choose(self, hearing: str, session: str, who: Identity, quality: str | None) -> bool:
+        """Send a viewer `full`, `low` or `sound` from now on, or what its line carries (None)."""
         ...
 
     async def close_session(self, hearing: str, session: str, why: str) -> None: ...

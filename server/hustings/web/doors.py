@@ -23,7 +23,8 @@ from hustings.room.ports import (
     MediaGateway,
     OfferRefused,
 )
-from hustings.web import sdp
+from hustings.web import layers, sdp
+from hustings.web.commands import bounded, read_json
 from hustings.web.errors import Problem
 from hustings.web.gate import Gate, Visit, kept_apart_problem
 
@@ -31,6 +32,7 @@ log = structlog.get_logger("doors")
 
 ENDPOINT = {"Allow": "GET, HEAD, OPTIONS, POST", "Accept-Post": sdp.SDP}
 NO_SESSION = "You have no such session, or it has ended."
+LAYER = {"Allow": "GET, HEAD, OPTIONS, POST", "Accept-Post": "application/json"}
 SESSION = {"Allow": "DELETE, GET, HEAD, OPTIONS, PATCH", "Accept-Patch": sdp.FRAGMENT}
 
 
@@ -66,7 +68,7 @@ class Doors:
 
     def routes(self) -> list[web.RouteDef]:
         """Session addresses come first: a feed's name may contain a slash, but is never `sessions/…`."""
-        session = "/{door:whip|whep}/{hearing}/sessions/{session}"
+        session = "/{door:whip|whep}/{hearing}/sessions/{session:[^/]+}"
         whip = "/whip/{hearing}/{feed:(?!sessions/).+}"
         programme = "/whep/{hearing}/programme"
         preview = "/whep/{hearing}/feeds/{feed:.+}"
@@ -75,6 +77,9 @@ class Doors:
             web.delete(session, self._delete),
             web.patch(session, self._patch),
             web.options(session, _options_of_session),
+            web.get(f"{session}/layer", self._layer),
+            web.post(f"{session}/layer", self._choose_layer),
+            web.options(f"{session}/layer", _options_of_layer),
             web.post(whip, self._publish),
             web.post(programme, self._play_programme),
             web.post(preview, self._preview),
@@ -129,12 +134,15 @@ class Doors:
     ) -> web.Response:
         etag = '"' + answer.etag.strip('"') + '"'
         self._sessions[answer.session] = Session(door, visit, etag, sdp.ufrags(offer), programme)
+        location = f"/{door}/{quote(visit.who.hearing, safe='')}/sessions/{answer.session}"
         headers = {
-            "Location": f"/{door}/{quote(visit.who.hearing, safe='')}/sessions/{answer.session}",
+            "Location": location,
             "ETag": etag,
             "Accept-Patch": sdp.FRAGMENT,
             "Cache-Control": "no-store",
         }
+        if door == "whep":
+            headers["Link"] = f'<{location}/layer>; rel="{layers.RELATION}"'
         return web.Response(status=201, headers=headers, content_type=sdp.SDP, text=answer.sdp)
 
     async def _own(self, request: web.Request) -> Session:
@@ -170,6 +178,23 @@ class Doors:
             )
         return web.Response(status=204)
 
+    async def _layer(self, request: web.Request) -> web.Response:
+        session = await self._own(request)
+        picture = self._gateway.picture(session.hearing, request.match_info["session"], session.visit.who)
+        if picture is None:
+            raise Problem("no-such-session", NO_SESSION)
+        return web.json_response(layers.told(picture), headers={"Cache-Control": "no-store"})
+
+    async def _choose_layer(self, request: web.Request) -> web.Response:
+        session = await self._own(request)
+        if request.content_type != "application/json":
+            raise Problem(
+                "wrong-content-type", "Send the layer with Content-Type: application/json.", headers=LAYER
+            )
+        layer = layers.chosen_layer(read_json(await bounded(request, layers.BODY_BYTES)))
+        self._gateway.choose(session.hearing, request.match_info["session"], session.visit.who, layer)
+        return await self._layer(request)
+
     async def _nothing_of_session(self, request: web.Request) -> web.Response:
         await self._own(request)
         return web.Response(status=204, headers={"Cache-Control": "no-store"})
@@ -181,6 +206,10 @@ class Doors:
 
 async def _options_of_endpoint(_: web.Request) -> web.Response:
     return _options(ENDPOINT)
+
+
+async def _options_of_layer(_: web.Request) -> web.Response:
+    return _options(LAYER)
 
 
 async def _options_of_session(_: web.Request) -> web.Response:

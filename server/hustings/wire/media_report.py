@@ -10,6 +10,8 @@ from typing_extensions import TypedDict
 Transport = Literal["udp", "tcp", "relay"]
 LineGrade = Literal["good", "weak", "poor"]
 LineFault = Literal["loss", "delay", "dropped", "silent"]
+Layer = Literal["full", "low", "sound"]
+LayerReason = Literal["carried", "line", "trying", "chosen", "source", "offer"]
 Engine = Literal["native", "portable"]
 
 
@@ -74,6 +76,13 @@ class ViewerReport(SessionReport):
     kbps: int
     loss: float
     """Of the worse of its streams."""
+    sent: Layer
+    """What it is sent of the picture."""
+    reason: LayerReason
+    """Why: its line carries it; carries no more, as far as is known; more is being tried; the viewer chose it;
+    there is nothing better; its offer has no picture."""
+    chosen: NotRequired[Layer]
+    """What the viewer pinned."""
     remb_kbps: int
     """What the viewer thinks its line carries; 0: it has not said so lately."""
     dropped: int

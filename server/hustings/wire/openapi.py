@@ -229,6 +229,7 @@ def _media_paths() -> dict[str, Any]:
             "post": _offer(f"Preview one feed {whep}"),
         },
         "/whep/{hearing}/sessions/{session}": session,
+        "/whep/{hearing}/sessions/{session}/layer": {"parameters": _path("hearing", "session"), **_layer()},
         "/recordings/{hearing}/{file}": {
             "parameters": _path("hearing", "file"),
             **_get("A closed recording, whole or in ranges (podium only)", _media(), 401, 403, 404, 503),
@@ -265,6 +266,29 @@ def _trickle() -> dict[str, Any]:
         "summary": "Trickled candidates; accepted and not needed",
         "requestBody": {"required": True, "content": _content(TRICKLE, {"type": "string"})},
         "responses": {"204": {"description": "Taken."}, **_problems(400, 401, 404, 412, 413, 415, 422, 428)},
+    }
+
+
+def _layer() -> dict[str, Any]:
+    layer = {"enum": ["full", "low", "sound"]}
+    told = {
+        "type": "object",
+        "properties": {
+            "layers": {"type": "array", "items": {"properties": {"encodingId": layer}}},
+            "sent": layer,
+            "reason": {"enum": ["carried", "line", "trying", "chosen", "source", "offer"]},
+            "chosen": {"enum": ["full", "low", "sound", None]},
+        },
+    }
+    wanted = {"type": "object", "properties": {"rid": layer, "encodingId": layer, "mediaId": {}}}
+    answer = _answer("What is sent now, and why.", JSON, told)
+    return {
+        **_get("What a viewer is sent of the picture", answer, 401, 404),
+        "post": {
+            "summary": "Have the full picture, the small one or sound alone; {}: what the line carries",
+            "requestBody": {"required": True, "content": _content(JSON, wanted)},
+            "responses": {"200": answer, **_problems(400, 401, 404, 413, 415)},
+        },
     }
 
 

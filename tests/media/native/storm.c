@@ -142,7 +142,8 @@ int main(int count, char **arguments)
             }
             break;
         case 4:
-            fan_watch(fan, v, (int)some(3), (int)some(LINES + 2) - 1, some(50000), (int)some(2));
+            fan_watch(fan, v, (int)some(3), (int)some(LINES + 2) - 1, some(50000), (int)some(2),
+                      (uint32_t)some(1u << 31));
             break;
         case 5:
             fill(packet, sizeof packet);
@@ -169,6 +170,7 @@ int main(int count, char **arguments)
             break;
         case 10:
             fan_send(fan, v, packet, (int)some(64));
+            fan_probe(fan, v, (int)some(20000));
             fan_statistics(fan, v, &stats);
             break;
         default:

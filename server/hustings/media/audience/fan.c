@@ -171,7 +171,7 @@ int fan_connect(struct fan *fan, int v, int descriptor)
     return viewer == NULL ? -ENOENT : 0;
 }
 
-int fan_watch(struct fan *fan, int v, int t, int line, uint64_t from, int joined)
+int fan_watch(struct fan *fan, int v, int t, int line, uint64_t from, int joined, uint32_t shift)
 {
     if (t < 0 || t >= FAN_TRACKS || line < -1 || line >= fan->lines)
         return -EINVAL;
@@ -183,6 +183,7 @@ int fan_watch(struct fan *fan, int v, int t, int line, uint64_t from, int joined
          * (RFC 3711, section 3.3.1: the receiver guesses the rollover counter): begin low. */
         uint64_t number = track->numbered > 0 ? track->numbered : (track->stream.ssrc & 0x3fff);
         track->line = line;
+        track->shift = shift;
         if (!joined || track->numbered == 0)
             track->offset = number - from;
         /* No number goes out twice with another content: it would be encrypted with the same key stream. */
@@ -192,6 +193,16 @@ int fan_watch(struct fan *fan, int v, int t, int line, uint64_t from, int joined
     }
     pthread_mutex_unlock(&fan->lock);
     return viewer == NULL ? -ENOENT : 0;
+}
+
+int fan_probe(struct fan *fan, int v, int octets)
+{
+    pthread_mutex_lock(&fan->lock);
+    struct viewer *viewer = known(fan, v);
+    int sent = viewer == NULL ? -ENOENT : probe(fan, viewer, octets);
+    flush(fan);
+    pthread_mutex_unlock(&fan->lock);
+    return sent;
 }
 
 int fan_heard(struct fan *fan, int v, uint64_t now_ms)

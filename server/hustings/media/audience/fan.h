@@ -95,7 +95,10 @@ int fan_remove(struct fan *fan, int viewer);
 int fan_route(struct fan *fan, int viewer, const struct sockaddr *address, socklen_t length);
 int fan_connect(struct fan *fan, int viewer, int descriptor); /* ICE over TCP (RFC 6544); -1: none */
 /* `line` -1: nothing. `joined`: its packets are counted as those of the line before. */
-int fan_watch(struct fan *fan, int viewer, int track, int line, uint64_t from, int joined);
+int fan_watch(struct fan *fan, int viewer, int track, int line, uint64_t from, int joined,
+              uint32_t shift);
+/* Sends about so many octets of what the viewer had last once more; returns how many. */
+int fan_probe(struct fan *fan, int viewer, int octets);
 int fan_heard(struct fan *fan, int viewer, uint64_t now_ms);
 int fan_feed(struct fan *fan, int line, const struct fan_packet *packets, int count);
 int fan_catch_up(struct fan *fan, int viewer, int track, const struct fan_packet *packets, int count);

@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 LINES_MAX = 512
 """Pictures and mixes of all hearings of a process that somebody watches."""
+UNWATCHED_MS = 10_000
+"""A small picture that nobody has watched for so long is not kept going."""
 
 MakeFan = Callable[[socket.socket, int], Fan]
 
@@ -46,6 +48,8 @@ class House:
         self.port = AudiencePort(network, number, lambda sock: make_fan(sock, viewers))
         self._feeding: Feeding | None = None
         self._pictures: dict[VideoLine, PictureOutput] = {}
+        self._unwatched: dict[VideoLine, int] = {}
+        """Small pictures that nobody watches, and since when (milliseconds)."""
         self._free = list(range(LINES_MAX))
 
     def open(self) -> None:
@@ -84,8 +88,18 @@ class House:
             known = self._pictures[line] = PictureOutput(self._fed, self._free.pop(), line)
         return known
 
+    def has(self, line: VideoLine) -> bool:
+        """Somebody watches it, or did a moment ago."""
+        return line in self._pictures
+
+    def rate(self, line: VideoLine, now: int) -> int:
+        """Bits a second of it lately; 0: nobody watches it."""
+        known = self._pictures.get(line)
+        return known.meter.bits_per_second(now) if known is not None else 0
+
     def forget_picture(self, line: VideoLine) -> None:
         """Nobody is to watch it any more."""
+        self._unwatched.pop(line, None)
         known = self._pictures.pop(line, None)
         if known is not None:
             known.close()
@@ -101,8 +115,12 @@ class House:
     def tick(self, now: int) -> None:
         """To be called about every 100 ms."""
         self.port.tick()
-        for picture in self._pictures.values():
+        for line, picture in list(self._pictures.items()):
             picture.tick(now)
+            if picture.watchers:
+                self._unwatched.pop(line, None)
+            elif line.thin and now - self._unwatched.setdefault(line, now) >= UNWATCHED_MS:
+                self.forget_picture(line)
 
     @property
     def _fed(self) -> Feeding:

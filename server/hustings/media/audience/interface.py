@@ -138,12 +138,28 @@ class Fan(Protocol):
         """Send over this TCP connection, framed by RFC 4571; -1: no longer."""
         ...
 
-    def watch(self, viewer: int, track: Track, line: int | None, index: int, *, joined: bool = False) -> None:
+    def watch(
+        self,
+        viewer: int,
+        track: Track,
+        line: int | None,
+        index: int,
+        *,
+        joined: bool = False,
+        shift: int = 0,
+    ) -> None:
         """Send the packets of a line from `index` on, numbered on from what the viewer has had before.
 
         `joined`: this line's packets are counted as those of the line before, so a step of the one is a step
-        of the other, and a packet that falls between the two is a gap.
+        of the other, and a packet that falls between the two is a gap. `shift` is added to the line's
+        timestamps, which count from another beginning than those of the line before.
         """
+        ...
+
+    def probe(self, viewer: int, octets: int) -> int:
+        """Send about so many octets of the picture it had last once more, as retransmissions that nobody
+        asked for: its line is made to carry more, and its reports say whether it can. Returns how many were
+        sent; 0 where retransmissions were not negotiated."""
         ...
 
     def heard(self, viewer: int, now: int) -> None:

@@ -135,7 +135,8 @@ def load(path: Path | None = None) -> ctypes.CDLL:
         "fan_remove": [handle, number],
         "fan_route": [handle, number, ctypes.c_char_p, ctypes.c_uint32],
         "fan_connect": [handle, number, number],
-        "fan_watch": [handle, number, number, number, big, number],
+        "fan_watch": [handle, number, number, number, big, number, ctypes.c_uint32],
+        "fan_probe": [handle, number, number],
         "fan_heard": [handle, number, big],
         "fan_feed": [handle, number, ctypes.POINTER(_Packet), number],
         "fan_catch_up": [handle, number, number, ctypes.POINTER(_Packet), number],
@@ -211,9 +212,21 @@ class NativeFan:
     def connect(self, viewer: int, descriptor: int) -> None:
         _checked(self._library.fan_connect(self._fan, viewer, descriptor))
 
-    def watch(self, viewer: int, track: Track, line: int | None, index: int, *, joined: bool = False) -> None:
+    def watch(
+        self,
+        viewer: int,
+        track: Track,
+        line: int | None,
+        index: int,
+        *,
+        joined: bool = False,
+        shift: int = 0,
+    ) -> None:
         place = -1 if line is None else line
-        _checked(self._library.fan_watch(self._fan, viewer, track, place, index, joined))
+        _checked(self._library.fan_watch(self._fan, viewer, track, place, index, joined, shift & 0xFFFFFFFF))
+
+    def probe(self, viewer: int, octets: int) -> int:
+        return _checked(self._library.fan_probe(self._fan, viewer, octets))
 
     def heard(self, viewer: int, now: int) -> None:
         _checked(self._library.fan_heard(self._fan, viewer, now))

@@ -5,7 +5,6 @@ import socket
 import struct
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import pylibsrtp
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -24,62 +23,21 @@ from hustings.media.audience.interface import (
     Statistics,
     Totals,
     Track,
-    TrackStatistics,
 )
-from hustings.media.seam import widen
+from hustings.media.audience.portable_state import (
+    TrackState,
+    ViewerState,
+    srtp_session,
+    track_statistics,
+)
 from hustings.rtp import rtcp
 from hustings.rtp.history import History
 from hustings.rtp.packet import HEADER, SEQUENCE_MASK, Malformed
-from hustings.rtp.srtp import Direction, Profile
+from hustings.rtp.srtp import Profile
 from hustings.wire.media_report import Engine
 
 DATAGRAMS_AT_ONCE = 64
 CONNECTION_BUFFER_MAX = DATAGRAM_MAX + 2
-LIBSRTP_PROFILES = {
-    Profile.AES128_CM_SHA1_80: pylibsrtp.Policy.SRTP_PROFILE_AES128_CM_SHA1_80,
-    Profile.AEAD_AES_128_GCM: pylibsrtp.Policy.SRTP_PROFILE_AEAD_AES_128_GCM,
-    Profile.AEAD_AES_256_GCM: pylibsrtp.Policy.SRTP_PROFILE_AEAD_AES_256_GCM,
-}
-
-
-@dataclass
-class _Track:
-    stream: OutgoingStream
-    nonce_base: int
-    """Salt and source, as RFC 7714, section 8.1, mixes them."""
-    line: int | None = None
-    first: int = 0
-    fed: int = 0
-    """Index from which on what the line is fed goes out; what is before came by `catch_up`."""
-    offset: int = 0
-    numbered: int = 0
-    """One more than the highest number that went out."""
-    again_number: int = 0
-    again: int = 0
-    refused: int = 0
-    packets: int = 0
-    octets: int = 0
-    reception: rtcp.Reception | None = None
-
-
-@dataclass
-class _Viewer:
-    protection: Protection
-    aead: AESGCM | None
-    outgoing: pylibsrtp.Session
-    incoming: pylibsrtp.Session
-    tracks: dict[Track, _Track]
-    heard_ms: int
-    address: Address | None = None
-    connection: socket.socket | None = None
-    unsent: bytes = b""
-    remb: int = 0
-    remb_ms: int = 0
-    round_trip_ms: float = 0.0
-    dropped: int = 0
-    again_left: float = 0.0
-    again_ms: int = 0
-    by_ssrc: dict[int, _Track] = field(default_factory=dict)
 
 
 class PortableFan:
@@ -91,7 +49,7 @@ class PortableFan:
         self._socket = sock
         self._capacity = viewers
         self._again_per_s = again_per_s
-        self._viewers: dict[int, _Viewer] = {}
+        self._viewers: dict[int, ViewerState] = {}
         self._by_address: dict[Address, int] = {}
         self._histories: dict[int, History[LinePacket]] = {}
         self._lock = threading.RLock()
@@ -110,12 +68,12 @@ class PortableFan:
                 aead = AESGCM(own.rtp.cipher)
             salt = int.from_bytes(own.rtp.salt[:12])
             tracks = {
-                track: _Track(stream, salt ^ stream.ssrc << 48)
+                track: TrackState(stream, salt ^ stream.ssrc << 48)
                 for track, stream in ((Track.VIDEO, video), (Track.AUDIO, audio))
                 if stream is not None
             }
-            viewer = _Viewer(
-                protection, aead, _session(protection, own), _session(protection, None), tracks, now
+            viewer = ViewerState(
+                protection, aead, srtp_session(protection, own), srtp_session(protection, None), tracks, now
             )
             viewer.again_ms, viewer.again_left = now, self._again_per_s
             viewer.by_ssrc = {track.stream.ssrc: track for track in tracks.values()}
@@ -149,7 +107,16 @@ class PortableFan:
             found.connection = socket.socket(fileno=os.dup(descriptor)) if descriptor >= 0 else None
             found.unsent = b""
 
-    def watch(self, viewer: int, track: Track, line: int | None, index: int, *, joined: bool = False) -> None:
+    def watch(
+        self,
+        viewer: int,
+        track: Track,
+        line: int | None,
+        index: int,
+        *,
+        joined: bool = False,
+        shift: int = 0,
+    ) -> None:
         with self._lock:
             found = self._viewers[viewer].tracks.get(track)
             if found is None:
@@ -158,10 +125,27 @@ class PortableFan:
             # decrypted (RFC 3711, section 3.3.1: the receiver guesses the rollover counter): begin low.
             number = found.numbered or (found.stream.ssrc & 0x3FFF)
             found.line = line
+            found.shift = shift
             if not joined or not found.numbered:
                 found.offset = number - index
             # No number goes out twice with another content: it would be encrypted with the same key stream.
             found.first = found.fed = max(index, found.numbered - found.offset)
+
+    def probe(self, viewer: int, octets: int) -> int:
+        with self._lock:
+            found = self._viewers[viewer]
+            track = found.tracks.get(Track.VIDEO)
+            if track is None or track.line is None or not track.stream.again_type or not track.numbered:
+                return 0
+            history = self._histories.get(track.line)
+            sent, number = 0, track.numbered
+            while history is not None and sent < octets and track.numbered - number < HISTORY and number:
+                number -= 1
+                index = number - track.offset
+                packet = history.get(index) if index >= track.first else None
+                if packet is not None:
+                    sent += self._repeat(found, track, packet, number & SEQUENCE_MASK)
+            return sent
 
     def heard(self, viewer: int, now: int) -> None:
         self._viewers[viewer].heard_ms = now
@@ -240,7 +224,7 @@ class PortableFan:
 
     def statistics(self, viewer: int) -> Statistics:
         found = self._viewers[viewer]
-        tracks = [_track_statistics(found.tracks.get(track)) for track in Track]
+        tracks = [track_statistics(found.tracks.get(track)) for track in Track]
         return Statistics(
             found.heard_ms, found.remb, found.remb_ms, found.round_trip_ms, found.dropped, *tracks
         )
@@ -256,7 +240,7 @@ class PortableFan:
             self._viewers.clear()
             self._by_address.clear()
 
-    def _handled(self, viewer: _Viewer, message: rtcp.Message, now: int, ntp: int) -> bool:
+    def _handled(self, viewer: ViewerState, message: rtcp.Message, now: int, ntp: int) -> bool:
         """Act on what a viewer says; True if it wants a keyframe."""
         match message:
             case rtcp.KeyframeRequest(ssrc):
@@ -275,7 +259,7 @@ class PortableFan:
                 viewer.remb, viewer.remb_ms = bits, now
         return False
 
-    def _serve(self, viewer: _Viewer, track: _Track, packets: Sequence[LinePacket]) -> None:
+    def _serve(self, viewer: ViewerState, track: TrackState, packets: Sequence[LinePacket]) -> None:
         if viewer.address is None and viewer.connection is None:
             return
         for packet in packets:
@@ -285,27 +269,34 @@ class PortableFan:
             track.packets += 1
             track.octets += len(packet.payload)
 
-    def _protected(self, viewer: _Viewer, track: _Track, packet: LinePacket) -> bytes:
+    def _protected(self, viewer: ViewerState, track: TrackState, packet: LinePacket) -> bytes:
         stream = track.stream
         return self._datagram(
             viewer,
             track.nonce_base,
             packet.index + track.offset,
             stream.payload_type | (0x80 if packet.marker else 0),
-            packet.timestamp,
+            packet.timestamp + track.shift,
             stream.ssrc,
             packet.payload,
         )
 
     def _datagram(
-        self, viewer: _Viewer, base: int, number: int, kind: int, timestamp: int, ssrc: int, payload: bytes
+        self,
+        viewer: ViewerState,
+        base: int,
+        number: int,
+        kind: int,
+        timestamp: int,
+        ssrc: int,
+        payload: bytes,
     ) -> bytes:
         header = HEADER.pack(0x80, kind, number & SEQUENCE_MASK, timestamp & 0xFFFFFFFF, ssrc)
         if viewer.aead is None:
             return viewer.outgoing.protect(header + payload)
         return header + viewer.aead.encrypt((base ^ number).to_bytes(12), payload, header)
 
-    def _again(self, viewer: _Viewer, track: _Track, sequence: int, now: int) -> None:
+    def _again(self, viewer: ViewerState, track: TrackState, sequence: int, now: int) -> None:
         viewer.again_left = min(
             self._again_per_s, viewer.again_left + (now - viewer.again_ms) * self._again_per_s / 1_000
         )
@@ -319,28 +310,26 @@ class PortableFan:
             return
         viewer.again_left -= 1
         track.again += 1
-        stream = track.stream
-        if not stream.again_type:
-            self._send(viewer, self._protected(viewer, track, packet))
-            return
-        salt = int.from_bytes(viewer.protection.own.rtp.salt[:12])
-        body = sequence.to_bytes(2) + packet.payload
-        kind = stream.again_type | (0x80 if packet.marker else 0)
-        self._send(
-            viewer,
-            self._datagram(
-                viewer,
-                salt ^ stream.again_ssrc << 48,
-                track.again_number,
-                kind,
-                packet.timestamp,
-                stream.again_ssrc,
-                body,
-            ),
-        )
-        track.again_number += 1
+        self._repeat(viewer, track, packet, sequence)
 
-    def _send(self, viewer: _Viewer, datagram: bytes) -> None:
+    def _repeat(self, viewer: ViewerState, track: TrackState, packet: LinePacket, sequence: int) -> int:
+        """Send a packet once more, as RFC 4588, section 4, has it where that was negotiated."""
+        stream = track.stream
+        if stream.again_type:
+            base = int.from_bytes(viewer.protection.own.rtp.salt[:12]) ^ stream.again_ssrc << 48
+            kind = stream.again_type | (0x80 if packet.marker else 0)
+            body = sequence.to_bytes(2) + packet.payload
+            timestamp = packet.timestamp + track.shift
+            datagram = self._datagram(
+                viewer, base, track.again_number, kind, timestamp, stream.again_ssrc, body
+            )
+            track.again_number += 1
+        else:
+            datagram = self._protected(viewer, track, packet)
+        self._send(viewer, datagram)
+        return len(datagram)
+
+    def _send(self, viewer: ViewerState, datagram: bytes) -> None:
         self._calls += 1
         try:
             if viewer.connection is not None:
@@ -355,7 +344,7 @@ class PortableFan:
             self._sent += 1
             self._octets += len(datagram)
 
-    def _send_framed(self, viewer: _Viewer, connection: socket.socket, datagram: bytes) -> None:
+    def _send_framed(self, viewer: ViewerState, connection: socket.socket, datagram: bytes) -> None:
         """RFC 4571. What a connection would not take of a frame goes before the next; never half a frame."""
         while viewer.unsent:
             viewer.unsent = viewer.unsent[connection.send(viewer.unsent, socket.MSG_DONTWAIT) :]
@@ -366,32 +355,3 @@ class PortableFan:
 def is_rtcp(data: bytes) -> bool:
     """Whether it is SRTCP, by its first two bytes (RFC 5761, section 4)."""
     return len(data) >= 8 and data[0] >> 6 == 2 and 192 <= data[1] <= 223
-
-
-def _session(protection: Protection, own: Direction | None) -> pylibsrtp.Session:
-    keys = own or protection.theirs
-    kind = pylibsrtp.Policy.SSRC_ANY_OUTBOUND if own else pylibsrtp.Policy.SSRC_ANY_INBOUND
-    policy = pylibsrtp.Policy(
-        key=keys.master_key + keys.master_salt,
-        ssrc_type=kind,
-        srtp_profile=LIBSRTP_PROFILES[protection.profile],
-    )
-    policy.allow_repeat_tx = True
-    return widen(pylibsrtp.Session(policy))
-
-
-def _track_statistics(track: _Track | None) -> TrackStatistics:
-    if track is None:
-        return TrackStatistics(0, 0, 0, 0, 0, 0.0, 0)
-    seen = track.reception
-    if seen is None:
-        return TrackStatistics(track.packets, track.octets, track.again, track.refused, 0, 0.0, 0)
-    return TrackStatistics(
-        track.packets,
-        track.octets,
-        track.again,
-        track.refused,
-        seen.lost,
-        seen.fraction_lost / 256,
-        seen.jitter,
-    )

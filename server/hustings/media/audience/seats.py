@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from hustings.media.audience.house import House
 from hustings.media.audience.outputs import SoundOutput
-from hustings.media.audience.viewer import Viewer
+from hustings.media.audience.viewer import Pictures, Viewer
 from hustings.media.feeds import Feed
 from hustings.media.programme import Programme
 from hustings.room.ports import HearingClock
@@ -37,11 +37,11 @@ class Seats:
         self._viewers[viewer] = None
         now = self._clock.now()
         if viewer.feed is None:
-            viewer.watch(self._house.picture(self._programme.video), now)
+            viewer.watch(Pictures(self._programme.video, self._programme.low), now)
             viewer.listen(self._mix(self._left_out_for(viewer)))
             return
         feed = self._feed(viewer.feed)
-        viewer.watch(self._house.picture(feed.video), now)
+        viewer.watch(Pictures(feed.video, feed.low, lambda: feed.has_low), now)
         sound = self._previews.get(viewer.feed)
         if sound is None:
             sound = self._previews[viewer.feed] = self._house.sound(feed.audio.relation)
@@ -58,6 +58,7 @@ class Seats:
         elif all(other.feed != viewer.feed for other in self._viewers):
             feed = self._feed(viewer.feed)
             self._house.forget_picture(feed.video)
+            self._house.forget_picture(feed.low)
             self._forget_preview(viewer.feed)
 
     def route_sound(self) -> None:
@@ -70,8 +71,10 @@ class Seats:
     def close(self) -> None:
         """The hearing's media end."""
         self._house.forget_picture(self._programme.video)
+        self._house.forget_picture(self._programme.low)
         for name in list(self._previews):
             self._house.forget_picture(self._feed(name).video)
+            self._house.forget_picture(self._feed(name).low)
             self._forget_preview(name)
         for output in list(self._mixes):
             self._forget_mix(output)

@@ -125,8 +125,8 @@ static int written(struct viewer *viewer, struct track *track, uint8_t *at, cons
                    int pad)
 {
     uint64_t number = packet->index + track->offset;
-    int header = header_of(at, track->stream.payload_type, packet->marker, pad, number, packet->timestamp,
-                           track->stream.ssrc);
+    int header = header_of(at, track->stream.payload_type, packet->marker, pad, number,
+                           packet->timestamp + track->shift, track->stream.ssrc);
     return protect_rtp(viewer->rtp, at, header, packet->payload, packet->length, pad, track->stream.ssrc, number);
 }
 
@@ -192,6 +192,43 @@ void serve(struct fan *fan, struct viewer *viewer, struct track *track, const st
     }
 }
 
+/* Sends a packet of the ring once more, as RFC 4588, section 4, has it where that was negotiated. */
+static int repeat(struct fan *fan, struct viewer *viewer, struct track *track, const struct held *held,
+                  uint16_t number)
+{
+    struct fan_packet packet = {held->index, held->timestamp, held->length, held->marker, held->payload};
+    uint8_t *base = room(fan, FAN_DATAGRAM_MAX + 4), *at = base + 2;
+    int length;
+    if (track->stream.again_type == 0) {
+        length = written(viewer, track, at, &packet, 0);
+    } else { /* the lost number goes before the payload */
+        uint8_t body[2 + FAN_PAYLOAD_MAX];
+        uint64_t next = track->again++;
+        write16(body, number);
+        memcpy(body + 2, held->payload, held->length);
+        int header = header_of(at, track->stream.again_type, held->marker, 0, next,
+                               held->timestamp + track->shift, track->stream.again_ssrc);
+        length = protect_rtp(viewer->rtp, at, header, body, held->length + 2, 0, track->stream.again_ssrc, next);
+    }
+    if (length < 0)
+        return 0;
+    if (viewer->descriptor >= 0) {
+        stream(fan, viewer, base, length);
+    } else {
+        fan->used += 2;
+        post(fan, viewer, at, (size_t)length, 1, 0);
+    }
+    return length;
+}
+
+static const struct held *held_of(struct fan *fan, const struct track *track, uint64_t index)
+{
+    /* A line that is watched need not have been fed yet. */
+    const struct held *ring = track->line < 0 || track->numbered == 0 ? NULL : fan->line[track->line].ring;
+    const struct held *held = ring == NULL ? NULL : &ring[index & (unsigned)(fan->history - 1)];
+    return held == NULL || held->length == 0 || held->index != index || index < track->first ? NULL : held;
+}
+
 void again(struct fan *fan, struct viewer *viewer, int which, uint16_t number, uint64_t now_ms)
 {
     struct track *track = &viewer->track[which];
@@ -204,35 +241,27 @@ void again(struct fan *fan, struct viewer *viewer, int which, uint16_t number, u
     uint64_t newest = track->numbered - 1;
     uint64_t whole = newest - (uint16_t)((uint16_t)newest - number);
     uint64_t index = whole - track->offset;
-    const struct held *held =
-        track->line < 0 || track->numbered == 0 ? NULL : &fan->line[track->line].ring[index & (unsigned)(fan->history - 1)];
-    if (held == NULL || held->length == 0 || held->index != index || index < track->first ||
-        viewer->again_left < 1.0 || (viewer->address_length == 0 && viewer->descriptor < 0)) {
+    const struct held *held = held_of(fan, track, index);
+    if (held == NULL || viewer->again_left < 1.0 || (viewer->address_length == 0 && viewer->descriptor < 0)) {
         track->stats.refused++;
         return;
     }
     viewer->again_left -= 1.0;
     track->stats.again++;
-    struct fan_packet packet = {held->index, held->timestamp, held->length, held->marker, held->payload};
-    uint8_t *base = room(fan, FAN_DATAGRAM_MAX + 4), *at = base + 2;
-    int length;
-    if (track->stream.again_type == 0) {
-        length = written(viewer, track, at, &packet, 0);
-    } else { /* RFC 4588, section 4: the lost number goes before the payload */
-        uint8_t body[2 + FAN_PAYLOAD_MAX];
-        uint64_t next = track->again++;
-        write16(body, number);
-        memcpy(body + 2, held->payload, held->length);
-        int header = header_of(at, track->stream.again_type, held->marker, 0, next, held->timestamp,
-                               track->stream.again_ssrc);
-        length = protect_rtp(viewer->rtp, at, header, body, held->length + 2, 0, track->stream.again_ssrc, next);
+    repeat(fan, viewer, track, held, number);
+}
+
+int probe(struct fan *fan, struct viewer *viewer, int octets)
+{
+    struct track *track = &viewer->track[FAN_VIDEO];
+    int sent = 0;
+    if (track->stream.again_type == 0 || (viewer->address_length == 0 && viewer->descriptor < 0))
+        return 0;
+    for (int back = 1; back <= fan->history && sent < octets && track->numbered >= (uint64_t)back; back++) {
+        uint64_t number = track->numbered - (uint64_t)back;
+        const struct held *held = held_of(fan, track, number - track->offset);
+        if (held != NULL)
+            sent += repeat(fan, viewer, track, held, (uint16_t)number);
     }
-    if (length < 0)
-        return;
-    if (viewer->descriptor >= 0) {
-        stream(fan, viewer, base, length);
-    } else {
-        fan->used += 2;
-        post(fan, viewer, at, (size_t)length, 1, 0);
-    }
+    return sent;
 }

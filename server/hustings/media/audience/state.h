@@ -38,6 +38,7 @@ struct track {
     int line;          /* -1: none */
     uint64_t first;    /* index of the line's packet that it began with */
     uint64_t offset;   /* added to a line's index for the number on the wire */
+    uint32_t shift;    /* added to a line's timestamps */
     uint64_t fed;      /* index from which on what the line is fed goes out; before it came by other ways */
     uint64_t numbered; /* highest number that went out, and one: the next line begins behind it */
     uint64_t again;    /* number of the next retransmission packet */
@@ -122,6 +123,7 @@ uint8_t *room(struct fan *fan, size_t size);
 void post(struct fan *fan, struct viewer *viewer, uint8_t *data, size_t size, int packets, int segment);
 void stream(struct fan *fan, struct viewer *viewer, uint8_t *data, int length);
 void serve(struct fan *fan, struct viewer *viewer, struct track *track, const struct fan_packet *packet, int count);
+int probe(struct fan *fan, struct viewer *viewer, int octets);
 void again(struct fan *fan, struct viewer *viewer, int which, uint16_t number, uint64_t now_ms);
 
 /* control.c */

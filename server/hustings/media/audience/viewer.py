@@ -8,11 +8,15 @@ from hustings.media.answers import Negotiated, Stream
 from hustings.media.audience.connections import Connection
 from hustings.media.audience.house import House
 from hustings.media.audience.interface import OutgoingStream, Statistics, Track
-from hustings.media.audience.outputs import PictureOutput, SoundOutput
+from hustings.media.audience.outputs import SoundOutput
 from hustings.media.audience.port import Guest
+from hustings.media.audience.showing import Showing
+from hustings.media.audience.steering import Quality, Steering
+from hustings.media.lines import VideoLine
 from hustings.media.network import LocalTransport
 from hustings.room.ports import Identity
 from hustings.rtp import rtcp
+from hustings.rtp.quality import Reason, Rung
 from hustings.rtp.srtp import Profile
 from hustings.rtp.timeline import Relation
 from hustings.wire.media_report import Transport
@@ -26,6 +30,10 @@ STEP_PLAN_MS: Plan = ((2_500, 100), *REPORT_PLAN_MS)
 20 reports: so many have to say the new thing before it believes it."""
 
 
+DRAIN_MS = 600
+"""After more was sent than the line carries nothing but sound is sent for so long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """How a viewer's packets travel, and to which address."""
@@ -33,6 +41,19 @@ class Path:
     transport: Transport
     address: str
     profile: Profile
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The lines of one picture."""
+
+    full: VideoLine
+    low: VideoLine
+    has_low: Callable[[], bool] = _always
 
 
 class Viewer:
@@ -68,7 +89,11 @@ class Viewer:
             ended=lambda why: ended(self, why),
             wants_keyframe=self._wants_keyframe,
         )
-        self._picture: PictureOutput | None = None
+        self._showing: Showing | None = None
+        self._pictures: Pictures | None = None
+        self._steering = Steering()
+        self._drained = 0
+        """When the next picture may begin; 0: now."""
         self._sound: SoundOutput | None = None
         self._moved: tuple[tuple[Relation, int], ...] | None = None
         self._since = 0
@@ -104,20 +129,32 @@ class Viewer:
 
     def close(self) -> None:
         """End it. May be called more than once."""
-        if self._picture is not None and self._guest.viewer is not None:
-            self._picture.leave(self._guest.viewer)
-        self._picture = self._sound = None
+        if self._showing is not None:
+            self._showing.close()
+        self._showing = self._sound = None
         self._house.port.dismiss(self._guest)
 
-    def watch(self, picture: PictureOutput, now: int) -> None:
-        """Show this from its next keyframe on."""
+    def watch(self, pictures: Pictures, now: int) -> None:
+        """Show what its line carries of these, from the next keyframe on."""
         assert self._guest.viewer is not None
         if self._guest.video is None:
             return
-        if self._picture is not None:
-            self._picture.leave(self._guest.viewer)
-        self._picture = picture
-        picture.join(self._guest.viewer, now)
+        self._pictures = pictures
+        self._showing = Showing(self._house.port.fan, self._guest.viewer)
+        self._send(self._steering.quality.sent, now)
+
+    @property
+    def quality(self) -> Quality:
+        """What it is sent of the picture, and why."""
+        if self._guest.video is None:
+            return Quality(Rung.SOUND, Reason.OFFER, None)
+        return self._steering.quality
+
+    def choose(self, rung: Rung | None, now: int) -> None:
+        """Send this from now on whatever the line carries; None: what it carries."""
+        self._steering.choose(rung)
+        if self._showing is not None:
+            self._steer(now)
 
     def listen(self, sound: SoundOutput) -> None:
         """Let it hear this from now on."""
@@ -133,12 +170,17 @@ class Viewer:
             return
         if self.began is None:
             self.began = now
+        if self._showing is not None:
+            if self._steering.due():
+                self._steer(now)
+            elif self._drained and now >= self._drained:
+                self._send(self._steering.quality.sent, now)
         if not self._due(now):
             return
         self._reported = now
         stamps = [0] * len(Track)
-        if self._picture is not None:
-            stamps[Track.VIDEO] = self._picture.timestamp(now)
+        if self._showing is not None:
+            stamps[Track.VIDEO] = self._showing.timestamp(now)
         if self._sound is not None:
             stamps[Track.AUDIO] = self._sound.timestamp(now)
         ntp = rtcp.ntp_of_unix(time.time())
@@ -146,7 +188,8 @@ class Viewer:
 
     def _due(self, now: int) -> bool:
         """Whether it is time for sender reports."""
-        relations = [output.relation for output in (self._picture, self._sound) if output is not None]
+        shown = self._showing.shown if self._showing is not None else None
+        relations = [output.relation for output in (shown, self._sound) if output is not None]
         moved = tuple((relation, relation.steps) for relation in relations)
         if moved != self._moved:
             self._plan = REPORT_PLAN_MS if self._moved is None else STEP_PLAN_MS
@@ -156,9 +199,45 @@ class Viewer:
         every = next(interval for until, interval in self._plan if age < until)
         return now - self._reported >= every
 
+    def _steer(self, now: int) -> None:
+        """Send what the line carries, or what was chosen."""
+        viewer, pictures, showing = self._guest.viewer, self._pictures, self._showing
+        assert viewer is not None
+        assert pictures is not None
+        assert showing is not None
+        fan = self._house.port.fan
+        again = self._guest.video is not None and self._guest.video.again_type
+        choice = self._steering.judge(
+            fan.statistics(viewer),
+            self._rates(pictures, now),
+            (lambda octets: fan.probe(viewer, octets)) if again else None,
+        )
+        if choice.drain:
+            # What the line does not carry is still in its queue, and the sound behind it.
+            showing.darken()
+            self._drained = now + DRAIN_MS
+        elif now >= self._drained or self._steering.chosen is not None:
+            self._send(choice.rung, now)
+
+    def _send(self, rung: Rung, now: int) -> None:
+        assert self._showing is not None
+        assert self._pictures is not None
+        self._drained = 0
+        if rung is Rung.SOUND:
+            self._showing.darken()
+        else:
+            line = self._pictures.full if rung is Rung.FULL else self._pictures.low
+            self._showing.show(self._house.picture(line), now)
+
+    def _rates(self, pictures: Pictures, now: int) -> dict[Rung, int]:
+        rates = {Rung.FULL: self._house.rate(pictures.full, now), Rung.SOUND: 0}
+        if pictures.has_low() and (self._house.has(pictures.low) or not self._house.full):
+            rates[Rung.LOW] = self._house.rate(pictures.low, now)
+        return rates
+
     def _wants_keyframe(self) -> None:
-        if self._picture is not None:
-            self._picture.line.request_keyframe()
+        if self._showing is not None:
+            self._showing.request_keyframe()
 
 
 def _outgoing(stream: Stream | None) -> OutgoingStream | None:

@@ -78,10 +78,10 @@ class Player:
         """Send nothing more."""
         self._task.cancel()
 
-    def request_keyframe(self) -> None:
+    def request_keyframe(self, *, low: bool = False) -> None:
         """One comes with every second, and every half second while the picture stands."""
 
-    def keyframe_came(self) -> None:
+    def keyframe_came(self, *, low: bool = False) -> None:
         pass
 
     def captured(self, kind: str, timestamp: int, arrival: int) -> float:
