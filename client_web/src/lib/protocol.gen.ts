@@ -2619,11 +2619,11 @@ export interface ViewerReport {
   /** What it is sent of the picture. */
   sent: "full" | "low" | "sound";
   /**
-   * Why: its line carries it; carries no more, as far as is known; more is being tried; the viewer chose it; there is nothing better; its offer has no picture.
+   * Its line carries it; it carries no more, as far as is known; more is being tried; the viewer chose it; there is nothing better; its offer has no picture.
    */
   reason: "carried" | "line" | "trying" | "chosen" | "source" | "offer";
-  /** What the viewer pinned. */
-  chosen?: "full" | "low" | "sound";
+  /** What the viewer pinned; null: what its line carries. */
+  chosen: "full" | "low" | "sound" | null;
   /** What the viewer thinks its line carries; 0: it has not said so lately. */
   remb_kbps: number;
   /** Packets that the path would not take, since the session began. */

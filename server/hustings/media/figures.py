@@ -148,11 +148,10 @@ class _Look:
             "loss": round(loss, 3),
             "sent": quality.sent.value,
             "reason": quality.reason.value,
+            "chosen": quality.chosen.value if quality.chosen is not None else None,
             "remb_kbps": stats.remb // 1000 if self._steady - stats.remb_ms < REMB_OLD_MS else 0,
             "dropped": stats.dropped,
         }
-        if quality.chosen is not None:
-            report["chosen"] = quality.chosen.value
         if stats.round_trip_ms:
             report["round_trip_ms"] = round(stats.round_trip_ms, 1)
         return report

@@ -79,10 +79,10 @@ class ViewerReport(SessionReport):
     sent: Layer
     """What it is sent of the picture."""
     reason: LayerReason
-    """Why: its line carries it; carries no more, as far as is known; more is being tried; the viewer chose it;
+    """Its line carries it; it carries no more, as far as is known; more is being tried; the viewer chose it;
     there is nothing better; its offer has no picture."""
-    chosen: NotRequired[Layer]
-    """What the viewer pinned."""
+    chosen: Layer | None
+    """What the viewer pinned; null: what its line carries."""
     remb_kbps: int
     """What the viewer thinks its line carries; 0: it has not said so lately."""
     dropped: int
