@@ -191,14 +191,8 @@ def test_packets_out_of_order_are_put_in_order(mixer: Mixer, emitted: Emitted, s
     for index, packet in packets:
         mixer.push("chair", index, index * FRAME, packet)
         mixer.tick()
-    in_order = Emitted()
-    other = Mixer(in_order)
-    other.set_open(frozenset({"chair"}))
-    play(other, {"chair": tone(1_000, 2 * SECOND)})
-    settled = slice(-SECOND * FRAME, None)
-    assert loudness(emitted.sound(None)[settled]) == pytest.approx(
-        loudness(in_order.sound(None)[settled]), rel=0.02
-    )
+    settled = [loudness(frame) for frame in emitted.sound(None)[-SECOND * FRAME :].reshape(-1, FRAME)]
+    assert min(settled) > 0.9 * max(settled)
 
 
 @pytest.mark.parametrize(("channels", "milliseconds"), [(2, 20), (1, 10), (1, 60), (2, 40)])

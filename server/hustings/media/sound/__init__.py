@@ -1,0 +1,1 @@
+"""What becomes of one microphone's sound, and of their sum. Pure arithmetic apart from the codec."""
