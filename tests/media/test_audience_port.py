@@ -186,6 +186,42 @@ async def test_media_follow_a_viewer_to_another_address_when_it_says_so(fan: Fan
         viewer.close()
 
 
+async def test_media_go_to_where_a_viewer_speaks_from_whatever_else_it_has_nominated(fan: Fans) -> None:
+    """libnice and werift nominate every pair that works, and use one."""
+    async with opened(fan) as audience:
+        guest, told = guest_of(ME)
+        viewer = caller(audience, guest, ME)
+        await viewer.checked()
+        used = viewer.socket
+        viewer.socket = viewer._new()
+        await viewer.checked()
+        other, viewer.socket = viewer.socket, used
+        assert guest.path == other.getsockname()
+        await viewer.connect()
+        assert guest.path == used.getsockname(), "the handshake came from there"
+        await until(lambda: told.connected)
+        feed = shows(audience, guest)
+
+        viewer.socket = other
+        await viewer.checked()
+        assert guest.path == other.getsockname()
+        viewer.socket = used
+        report = struct.pack("!BBHI", 0x80, rtcp.RECEIVER_REPORT, 1, 7)
+        viewer.send(viewer.encrypt.protect_rtcp(report + rtcp.picture_loss(7, 0x1111)))
+        await until(lambda: told.keyframes == 1)
+        feed(0)
+        assert len((await viewer.packet()).payload) == 1_000
+
+        viewer.socket = viewer._new()
+        refused = port.refused.labels("stranger")._value.get()
+        viewer.send(viewer.encrypt.protect_rtcp(report + rtcp.picture_loss(7, 0x1111)))
+        await until(lambda: port.refused.labels("stranger")._value.get() == refused + 1)
+        assert told.keyframes == 1, "no check has come from there"
+        assert guest.path == used.getsockname()
+        for sock in (used, other, viewer.socket):
+            sock.close()
+
+
 async def test_a_viewer_who_says_goodbye_is_gone(fan: Fans) -> None:
     async with opened(fan) as audience:
         guest, told = guest_of(ME)

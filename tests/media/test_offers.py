@@ -54,6 +54,25 @@ def test_the_good_offer_is_taken_as_h264_and_opus() -> None:
     assert viewer.retransmission == 103
 
 
+def test_opus_without_its_channels_is_opus() -> None:
+    """As GStreamer offers it."""
+    found = negotiated(GOOD.replace("opus/48000/2", "OPUS/48000")).audio
+    assert found is not None
+    assert found.format.payload_type == 111
+
+
+def test_sound_is_sent_again_where_the_offer_wants_it() -> None:
+    wanted = GOOD.replace("sendonly", "recvonly").replace("SAVPF 111", "SAVPF 111 112")
+    wanted += "a=rtcp-fb:111 nack\r\na=rtpmap:112 rtx/48000\r\na=fmtp:112 apt=111\r\n"
+    answer = answers.write(negotiated(wanted, publishing=False), LOCAL, "stream")
+    of_sound = answer[answer.index("m=audio") :]
+    assert of_sound.startswith("m=audio 9 UDP/TLS/RTP/SAVPF 111 112\r\n")
+    for line in ("rtcp-fb:111 nack", "rtpmap:112 rtx/48000", "fmtp:112 apt=111"):
+        assert f"\r\na={line}\r\n" in of_sound
+    plain = answers.write(negotiated(GOOD.replace("sendonly", "recvonly"), publishing=False), LOCAL, "stream")
+    assert "nack" not in plain[plain.index("m=audio") :]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -208,7 +227,7 @@ def test_m_lines_that_cannot_be_had_are_rejected_and_the_others_taken() -> None:
 
 
 def test_two_m_lines_that_are_not_bundled_are_not_both_taken() -> None:
-    assert refusal(GOOD.replace("a=group:BUNDLE 0 1\r\n", "")) == "no-common-codec"
+    assert refusal(GOOD.replace("a=group:BUNDLE 0 1\r\n", "")) == "not-bundled"
 
 
 def test_the_answer_is_passive_unless_the_offerer_insists() -> None:

@@ -9,7 +9,8 @@ from hustings.room.ports import OfferRefused
 
 SENDING = frozenset({"sendonly", "sendrecv"})
 RECEIVING = frozenset({"recvonly", "sendrecv"})
-VIDEO_FEEDBACK = ("nack", "nack pli", "ccm fir", "goog-remb")
+VIDEO_FEEDBACK: tuple[str, ...] = ("nack", "nack pli", "ccm fir", "goog-remb")
+AUDIO_FEEDBACK: tuple[str, ...] = ("nack",)
 PROTOCOLS = frozenset({"UDP/TLS/RTP/SAVPF", "UDP/TLS/RTP/SAVP", "RTP/SAVPF"})
 
 
@@ -47,11 +48,13 @@ def negotiate(offer: Offer, *, publishing: bool) -> Negotiated:
 
     Raises:
         OfferRefused: `no-common-codec` when video is offered and never as H.264, or audio never as Opus;
+            `not-bundled` when both would do, but on transports of their own;
             `nothing-to-send` when neither is offered in this direction; `not-sdp`.
     """
     wanted = SENDING if publishing else RECEIVING
     chosen: dict[str, Stream] = {}
     offered: set[str] = set()
+    apart: set[str] = set()
     for media in offer.media:
         if media.kind not in ("audio", "video") or media.protocol not in PROTOCOLS:
             continue
@@ -61,6 +64,7 @@ def negotiate(offer: Offer, *, publishing: bool) -> Negotiated:
         accepted = _choose_video(media, publishing) if media.kind == "video" else _choose_audio(media)
         joins = not chosen or _bundled(offer, media, next(iter(chosen.values())).media)
         if accepted is None or not joins:
+            apart |= {media.kind} if accepted is not None else set()
             continue
         if media.kind not in chosen:
             chosen[media.kind] = _stream(media, accepted, publishing)
@@ -70,6 +74,13 @@ def negotiate(offer: Offer, *, publishing: bool) -> Negotiated:
         raise OfferRefused(
             "nothing-to-send",
             f"The offer has no audio or video to {'send' if publishing else 'receive'}.",
+        )
+    if apart - chosen.keys():
+        # RFC 9725, section 4.4
+        raise OfferRefused(
+            "not-bundled",
+            "Audio and video have to share one transport: offer them in one BUNDLE group "
+            "(in most programs the bundle policy max-bundle).",
         )
     for kind, codec in (("video", "H.264"), ("audio", "Opus")):
         if kind in offered and kind not in chosen:
@@ -113,8 +124,9 @@ def _ssrc() -> int:
 
 
 def _choose_audio(media: Media) -> Format | None:
+    """Opus is always offered as two channels (RFC 7587, section 7), but GStreamer may leave them out."""
     for offered in media.formats.values():
-        if (offered.name, offered.rate, offered.channels) == ("opus", 48_000, 2):
+        if (offered.name, offered.rate) == ("opus", 48_000) and offered.channels in (1, 2):
             return offered
     return None
 
@@ -198,18 +210,21 @@ def _codec_lines(stream: Stream) -> list[str]:
     chosen = stream.format
     number = chosen.payload_type
     if stream.media.kind == "audio":
-        return [f"a=rtpmap:{number} opus/48000/2", f"a=fmtp:{number} minptime=10;useinbandfec=1"]
-    lines = [f"a=rtpmap:{number} H264/90000"]
-    lines += [f"a=rtcp-fb:{number} {f}" for f in VIDEO_FEEDBACK if f in chosen.feedback]
-    settings = [
-        f"{name}={chosen.parameters[name]}"
-        for name in ("level-asymmetry-allowed", "packetization-mode", "profile-level-id")
-        if name in chosen.parameters
-    ]
+        codec, known = "opus/48000/2", AUDIO_FEEDBACK
+        settings = ["minptime=10", "useinbandfec=1"]
+    else:
+        codec, known = "H264/90000", VIDEO_FEEDBACK
+        settings = [
+            f"{name}={chosen.parameters[name]}"
+            for name in ("level-asymmetry-allowed", "packetization-mode", "profile-level-id")
+            if name in chosen.parameters
+        ]
+    lines = [f"a=rtpmap:{number} {codec}"]
+    lines += [f"a=rtcp-fb:{number} {f}" for f in known if f in chosen.feedback]
     if settings:
         lines.append(f"a=fmtp:{number} " + ";".join(settings))
     if stream.retransmission is not None:
-        lines.append(f"a=rtpmap:{stream.retransmission} rtx/90000")
+        lines.append(f"a=rtpmap:{stream.retransmission} rtx/{chosen.rate}")
         lines.append(f"a=fmtp:{stream.retransmission} apt={number}")
     return lines
 

@@ -239,8 +239,8 @@ class Picture:
 class OfferRefused(Exception):
     """An SDP offer that cannot be answered, with a stable code and a sentence for people.
 
-    Codes: `not-sdp`, `sdp-too-large`, `no-common-codec`, `nothing-to-send`, `feed-taken`, `unknown-feed`,
-    `too-many-sessions`.
+    Codes: `not-sdp`, `sdp-too-large`, `no-common-codec`, `not-bundled`, `nothing-to-send`, `feed-taken`,
+    `unknown-feed`, `too-many-sessions`.
     """
 
     def __init__(self, code: str, text: str) -> None:

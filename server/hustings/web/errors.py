@@ -58,6 +58,7 @@ ANSWERS: Mapping[str, Answered] = {
     "not-sdp": Answered(400, CloseCode.FAILED),
     "sdp-too-large": Answered(413, CloseCode.FAILED),
     "no-common-codec": Answered(422, CloseCode.FAILED),
+    "not-bundled": Answered(422, CloseCode.FAILED),
     "nothing-to-send": Answered(422, CloseCode.FAILED),
     "feed-taken": Answered(409, CloseCode.FAILED),
     "unknown-feed": Answered(404, CloseCode.FAILED),

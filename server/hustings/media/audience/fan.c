@@ -388,22 +388,22 @@ int fan_receive(struct fan *fan, struct fan_event *events, int most, uint64_t no
         if (length == 0 || message[i].msg_hdr.msg_flags & MSG_TRUNC)
             continue;
         struct entry *entry = find(fan, &from[i]);
-        int rtcp = is_rtcp(fan->in[i], length);
-        if (rtcp && entry != NULL)
+        int rtcp = is_rtcp(fan->in[i], length), own = rtcp && entry != NULL;
+        if (own)
             wanted = taken(fan, fan->viewer[entry->viewer], fan->in[i], length, now_ms, ntp);
-        else if (fan->in[i][0] >= 64) {
+        else if (fan->in[i][0] >= 64 && !rtcp) {
             fan->totals.strangers++;
             continue;
         }
-        if (rtcp && wanted <= 0)
+        if (own && wanted <= 0)
             continue;
         struct fan_event *event = &events[found++];
-        event->kind = rtcp ? FAN_KEYFRAME : FAN_RAW;
+        event->kind = own ? FAN_KEYFRAME : FAN_RAW;
         event->viewer = entry == NULL ? -1 : entry->viewer;
-        event->length = rtcp ? 0 : (uint32_t)length;
+        event->length = own ? 0 : (uint32_t)length;
         event->address_length = message[i].msg_hdr.msg_namelen;
         event->address = from[i];
-        if (!rtcp)
+        if (!own)
             memcpy(event->data, fan->in[i], (size_t)length);
     }
     flush(fan);

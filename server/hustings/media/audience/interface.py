@@ -56,7 +56,7 @@ class LinePacket:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """A datagram that is no RTCP of a known viewer: STUN or DTLS."""
+    """A datagram that is no RTCP from where a viewer is sent to: STUN, DTLS, or RTCP from elsewhere."""
 
     address: Address
     viewer: int | None
@@ -186,8 +186,9 @@ class Fan(Protocol):
         """Handle what has come in on the socket; what is left to the caller is returned."""
         ...
 
-    def take(self, viewer: int, datagram: bytes, now: int, ntp: int) -> bool:
-        """Handle RTCP that came by a connection; True if a keyframe is wanted."""
+    def take(self, viewer: int, datagram: bytes, now: int, ntp: int) -> bool | None:
+        """Handle RTCP that came another way than from where the viewer is sent to; True if a keyframe is
+        wanted, None if it is not the viewer's."""
         ...
 
     def statistics(self, viewer: int) -> Statistics: ...

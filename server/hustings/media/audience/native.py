@@ -265,8 +265,9 @@ class NativeFan:
             if count < MORE:
                 return found
 
-    def take(self, viewer: int, datagram: bytes, now: int, ntp: int) -> bool:
-        return bool(self._library.fan_take(self._fan, viewer, datagram, len(datagram), now, ntp) > 0)
+    def take(self, viewer: int, datagram: bytes, now: int, ntp: int) -> bool | None:
+        wanted = int(self._library.fan_take(self._fan, viewer, datagram, len(datagram), now, ntp))
+        return None if wanted < 0 else wanted > 0
 
     def statistics(self, viewer: int) -> Statistics:
         stats = _Stats()

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import structlog
 from prometheus_client import Counter, Gauge
 
-from hustings.media.audience.connections import Connection, Connections, listening
+from hustings.media.audience.connections import Connection, Connections
 from hustings.media.audience.handshake import Handshake, HandshakeFailed, Identity
 from hustings.media.audience.interface import (
     Address,
@@ -24,6 +24,7 @@ from hustings.media.audience.interface import (
     KeyframeWanted,
     OutgoingStream,
 )
+from hustings.media.audience.sockets import binding, both
 from hustings.media.network import LocalTransport, Network, RemoteTransport
 from hustings.media.seam import own_addresses
 from hustings.rtp import rtcp, stun
@@ -40,8 +41,6 @@ SILENT_MS = 30_000
 SILENCE_LOOKED_FOR_MS = 2_000
 ADDRESSES_EACH = 8
 """Addresses that one viewer's checks may come from; the oldest is forgotten."""
-BUFFER = 8 << 20
-TRIES = 32
 UDP_PREFERENCE, TCP_PREFERENCE, PASSIVE = 126, 90, 4
 
 refused = Counter("hustings_audience_refused", "Datagrams of the audience's port that were dropped", ["why"])
@@ -117,9 +116,9 @@ class AudiencePort:
 
     def open(self) -> None:
         """Bind UDP and TCP. Raises OSError when the port is in use."""
-        family, host = _binding(self._network)
+        family, host = binding(self._network)
         with contextlib.ExitStack() as undo:
-            sock, listener = _both(family, host, self._number)
+            sock, listener = both(family, host, self._number)
             undo.callback(sock.close)
             undo.callback(listener.close)
             self.fan = self._make_fan(sock)
@@ -207,8 +206,12 @@ class AudiencePort:
     def _came(self, event: Came, now: int) -> None:
         if event.data[0] < 4:
             self._checked(event.data, event.address, now)
-        elif 20 <= event.data[0] < 64 and (guest := self._by_address.get(event.address)) is not None:
+        elif (guest := self._by_address.get(event.address)) is None:
+            refused.labels("stranger").inc()
+        elif 20 <= event.data[0] < 64:
             self._shook(guest, event.data, event.address)
+        elif event.data[0] >= 128:
+            self._reported(guest, event.data, event.address, now)
         else:
             refused.labels("stranger").inc()
 
@@ -223,9 +226,21 @@ class AudiencePort:
             refused.labels("stranger").inc()
         elif 20 <= data[0] < 64:
             self._shook(guest, data, connection)
-        elif guest.viewer is not None and self.fan.take(
-            guest.viewer, data, now, rtcp.ntp_of_unix(time.time())
-        ):
+        else:
+            self._reported(guest, data, connection, now)
+
+    def _reported(self, guest: Guest, data: bytes, path: Address | Connection, now: int) -> None:
+        """RTCP by another way than where the guest is sent to, or over TCP.
+
+        A client that nominates several pairs (libnice and werift do) uses one of them, and a lite agent is
+        not told which: where it sends from is where it wants to be sent to.
+        """
+        if guest.viewer is None:
+            return
+        wanted = self.fan.take(guest.viewer, data, now, rtcp.ntp_of_unix(time.time()))
+        if wanted is not None and guest.path != path:
+            self._route(guest, path)
+        if wanted:
             self._keyframe_wanted(guest)
 
     def _keyframe_wanted(self, guest: Guest | None) -> None:
@@ -294,7 +309,7 @@ class AudiencePort:
             return
         if guest.handshake is None:
             guest.handshake = Handshake(self._identity, guest.remote.fingerprints, client=False)
-        if guest.path is None:
+        if guest.path != path:
             self._route(guest, path)
         try:
             answers = guest.handshake.receive(data)
@@ -348,48 +363,6 @@ class AudiencePort:
             self._socket.sendto(datagram, (host, port))
         except OSError:
             refused.labels("unsent").inc()
-
-
-def _binding(network: Network) -> tuple[socket.AddressFamily, str]:
-    """Its own address if it is one of this machine's; else it stands in front of it, so listen everywhere."""
-    if not network.address:
-        return socket.AF_INET6, "::"
-    family = socket.AF_INET6 if ":" in network.address else socket.AF_INET
-    with socket.socket(family, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.bind((network.address, 0))
-        except OSError:
-            return family, "::" if family == socket.AF_INET6 else "0.0.0.0"
-    return family, network.address
-
-
-def _both(family: socket.AddressFamily, host: str, number: int) -> tuple[socket.socket, socket.socket]:
-    """UDP and TCP on one number; of any number, one that is free for both."""
-    tries = 1 if number else TRIES
-    for left in reversed(range(tries)):
-        sock = _bound(family, host, number)
-        try:
-            return sock, listening(family, host, sock.getsockname()[1])
-        except OSError:
-            sock.close()
-            if not left:
-                raise
-    raise AssertionError("the last try returns or raises")
-
-
-def _bound(family: socket.AddressFamily, host: str, number: int) -> socket.socket:
-    sock = socket.socket(family, socket.SOCK_DGRAM)
-    try:
-        sock.setblocking(False)
-        if family == socket.AF_INET6:
-            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
-            sock.setsockopt(socket.SOL_SOCKET, option, BUFFER)
-        sock.bind((host, number))
-    except BaseException:
-        sock.close()
-        raise
-    return sock
 
 
 def _now() -> int:

@@ -200,22 +200,22 @@ class PortableFan:
             if is_rtcp(data) and viewer is not None:
                 if self.take(viewer, data, now, ntp):
                     found.append(KeyframeWanted(viewer))
-            elif data[0] < 64:
+            elif data[0] < 64 or is_rtcp(data):
                 found.append(Came(address, viewer, data))
             else:
                 self._strangers += 1
         return found
 
-    def take(self, viewer: int, datagram: bytes, now: int, ntp: int) -> bool:
+    def take(self, viewer: int, datagram: bytes, now: int, ntp: int) -> bool | None:
         with self._lock:
             found = self._viewers.get(viewer)
             if found is None or not is_rtcp(datagram):
-                return False
+                return None
             try:
                 messages = rtcp.parse(found.incoming.unprotect_rtcp(datagram))
             except (pylibsrtp.Error, Malformed):
                 self._bad += 1
-                return False
+                return None
             found.heard_ms = now
             wanted = False
             for message in messages:
