@@ -1,5 +1,6 @@
-"""Builds the web pages into the package, with the Node.js that comes as a Python wheel, and the native part
-of the audience's media, where there is a C compiler.
+"""Builds the web pages into the package, with the Node.js that comes as a Python wheel, and puts the
+typefaces of the slate there, which come as packages too; builds the native part of the audience's media,
+where there is a C compiler.
 
 As a hatch build hook it runs for `pip install .` and `pip install -e .` alike; `python hatch_build.py` does
 the same in an environment that has the development packages.
@@ -21,6 +22,21 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 PAGES = ("client_web", "moderator")
 SOURCES = (*PAGES, "package.json", "package-lock.json", "tsconfig.json", "vite.shared.ts")
 OUTPUT = "server/hustings/web/static"
+TYPEFACES = "server/hustings/media/slate/fonts"
+TYPEFACE_FILES = (
+    "noto-sans-latin",
+    "noto-sans-latin-ext",
+    "noto-sans-vietnamese",
+    "noto-sans-cyrillic",
+    "noto-sans-cyrillic-ext",
+    "noto-sans-greek",
+    "noto-sans-greek-ext",
+    "noto-sans-devanagari",
+    "noto-sans-arabic-arabic",
+    "noto-sans-sc-chinese-simplified",
+)
+"""Packages of `@fontsource` with one of their subsets, in the order in which a character is looked for."""
+TYPEFACE_WEIGHT = "600-normal.woff"
 TESTS = "tests"
 NATIVE = "server/hustings/media/audience"
 LIBRARY = "fan.so"
@@ -51,7 +67,24 @@ def build_pages(root: Path) -> bool:
     environment = {**os.environ, "PATH": os.pathsep.join([str(wheel / "bin"), os.environ.get("PATH", "")])}
     for step in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
         subprocess.run([*npm, *step], cwd=root, env=environment, check=True)
+    _put_typefaces(root)
     return True
+
+
+def _put_typefaces(root: Path) -> None:
+    for source, target in _typefaces(root):
+        target.parent.mkdir(exist_ok=True)
+        # Its time is that of the build, by which the next one sees that it is new.
+        shutil.copyfile(source, target)
+
+
+def _typefaces(root: Path) -> Iterator[tuple[Path, Path]]:
+    """Where each typeface comes from, and where it goes."""
+    packages = root / "node_modules" / "@fontsource"
+    for number, name in enumerate(TYPEFACE_FILES):
+        package = next(p for p in ("noto-sans-arabic", "noto-sans-sc", "noto-sans") if name.startswith(p))
+        file = packages / package / "files" / f"{name}-{TYPEFACE_WEIGHT}"
+        yield file, root / TYPEFACES / f"{number}-{name}.woff"
 
 
 def build_native(root: Path) -> bool:
@@ -85,6 +118,7 @@ def build_native(root: Path) -> bool:
 
 def _is_current(root: Path) -> bool:
     built = [root / OUTPUT / page / "index.html" for page in PAGES]
+    built += [target for _, target in _typefaces(root)]
     if not all(page.is_file() for page in built):
         return False
     oldest = min(page.stat().st_mtime for page in built)

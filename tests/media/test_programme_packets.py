@@ -11,7 +11,7 @@ from tests.media.raw import DELTA, KEYFRAME, Raw, Sender, raw, settle
 
 from hustings.hearing.model import OnAir
 from hustings.hearing.roles import Role
-from hustings.media import feeds, programme
+from hustings.media import feeds, switch
 from hustings.room.ports import Answer, Identity
 from hustings.rtp.frames import EncodedFrame, Kind
 
@@ -114,7 +114,7 @@ async def test_the_picture_of_who_lost_the_floor_does_not_stay_for_one_that_neve
             await settle(lambda: watcher.video, sender)
             r.studio.apply(HEARING, OnAir(FEED_B))
             stage = r.studio._stages[HEARING]
-            await settle(lambda: stage.programme._shown is None, lambda: sender(FROM_A))
+            await settle(lambda: stage.programme._switch.shown is None, lambda: sender(FROM_A))
             await asyncio.sleep(0.1)
             count = len(watcher.video)
             sender(FROM_A)
@@ -234,4 +234,5 @@ async def test_a_viewer_who_offers_one_kind_gets_that_kind() -> None:
 
 
 def test_waits_are_shorter_than_a_feed_is_given_up() -> None:
-    assert programme.KEYFRAME_PATIENCE_MS < programme.HOLD_MS <= feeds.LOST_MS < feeds.SESSION_IDLE_MS
+    assert switch.KEYFRAME_PATIENCE_MS < switch.HOLD_MS <= feeds.LOST_MS < switch.GONE_MS
+    assert switch.GONE_MS < feeds.SESSION_IDLE_MS

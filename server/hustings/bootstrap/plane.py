@@ -4,6 +4,7 @@ from hustings.bootstrap.playback import Playback
 from hustings.hearing.floor import on_air
 from hustings.hearing.model import Hearing
 from hustings.hearing.phases import SITTING
+from hustings.hearing.slate import slate
 from hustings.media.gateway import Studio
 from hustings.recording.sitting import WhileSitting
 
@@ -19,6 +20,7 @@ class MediaPlane:
     def follow(self, state: Hearing) -> None:
         """Play what is played, put on air what the floor says; record while the sitting is open."""
         self._recording.sits(state.id, state.stage in SITTING)
+        self._studio.say(state.id, slate(state))
         self._studio.cue(state.id, self._playback.follow(state))
         self._studio.apply(state.id, on_air(state))
 

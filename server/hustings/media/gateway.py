@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from hustings.hearing.model import OnAir
+from hustings.hearing.slate import Slate
 from hustings.media import offers
 from hustings.media.answers import Negotiated, negotiate
 from hustings.media.audience.house import House, MakeFan, best_fan
@@ -17,6 +18,7 @@ from hustings.media.network import Network
 from hustings.media.playback.player import Cue
 from hustings.media.process_figures import ProcessFigures
 from hustings.media.publisher import Publisher
+from hustings.media.slate.drawing import Drawing
 from hustings.media.stage import Stage
 from hustings.room.ports import Answer, FrameSink, HearingClock, Identity, OfferRefused, Picture
 from hustings.rtp.quality import Rung
@@ -69,6 +71,7 @@ class Studio:
         self._limits = limits or Limits()
         self._played = played
         self._house = House(network, audience_port, self._limits.viewers, make_fan)
+        self._drawing = Drawing()
         self._stages: dict[str, Stage] = {}
         self._ticking: asyncio.Task[None] | None = None
         self._figures: dict[str, StageFigures] = {}
@@ -144,6 +147,10 @@ class Studio:
         if stage.programme.on_air != on_air:
             stage.apply(on_air)
 
+    def say(self, hearing: str, slate: Slate) -> None:
+        """What the programme says in words while it has no picture: to be called at every change."""
+        self._stage(hearing).say(slate)
+
     def cue(self, hearing: str, cue: Cue | None) -> None:
         """Play this into the hearing's feed for files, or nothing: to be called at every change."""
         if cue is not None or hearing in self._stages:
@@ -164,6 +171,7 @@ class Studio:
             self._ticking = None
         for hearing in list(self._stages):
             await self.close_hearing(hearing)
+        self._drawing.close()
         await self._house.close()
 
     def _stage(self, hearing: str) -> Stage:
@@ -178,6 +186,7 @@ class Studio:
                 self._house,
                 self._limits.bitrate,
                 self._played,
+                self._drawing,
             )
         if self._ticking is None:
             self._ticking = asyncio.create_task(self._tick(), name="media tick")

@@ -35,7 +35,8 @@ class _Line:
         self.relation = Relation(ticks_per_ms)
         self._ticks_per_ms = ticks_per_ms
         self._rewriter = Rewriter()
-        self._last: int | None = None
+        self.last: int | None = None
+        """When the newest packet of the line was passed on."""
 
     @property
     def passed(self) -> int | None:
@@ -48,13 +49,13 @@ class _Line:
 
     def _elapsed(self, now: int) -> int:
         """Ticks since the newest packet of the line."""
-        return (now - self._last) * self._ticks_per_ms if self._last is not None else 0
+        return (now - self.last) * self._ticks_per_ms if self.last is not None else 0
 
     def _mapped(self, packet: Packet, now: int, captured: float) -> Packet | None:
         numbers = self._rewriter.map(packet.sequence, packet.timestamp)
         if numbers is None:
             return None
-        self._last = now
+        self.last = now
         self.relation.note(numbers[1], captured)
         return Packet(packet.payload_type, packet.marker, *numbers, packet.ssrc, packet.payload)
 

@@ -10,6 +10,7 @@ from prometheus_client import Counter, Gauge
 
 from hustings.hearing.floor import PLAYING
 from hustings.hearing.model import OnAir
+from hustings.hearing.slate import Slate
 from hustings.media import answers
 from hustings.media.answers import Negotiated
 from hustings.media.audience.house import House
@@ -21,6 +22,8 @@ from hustings.media.playback.player import Cue, Player
 from hustings.media.programme import Programme
 from hustings.media.publisher import Publisher
 from hustings.media.seam import NoPortLeft, NotConnected
+from hustings.media.slate.drawing import Drawing
+from hustings.media.slate.showing import Showing
 from hustings.room.ports import Answer, FrameSink, HearingClock, Identity, OfferRefused
 from hustings.rtp.packet import Packet
 
@@ -50,6 +53,7 @@ class Stage:
         house: House,
         bitrate: int,
         played: Callable[[str, str], None],
+        drawing: Drawing,
     ) -> None:
         self.hearing = hearing
         self._network = network
@@ -64,7 +68,8 @@ class Stage:
         self.feeds: dict[str, Feed] = {}
         self.sessions: dict[str, Session] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self.programme = Programme(hearing, secrets.token_hex(16), sink, clock)
+        self._slate = Showing(hearing, clock, drawing)
+        self.programme = Programme(hearing, secrets.token_hex(16), sink, clock, self._slate.feed)
         self._house = house
         self._seats = Seats(house, self.programme, self._feed, clock)
 
@@ -74,6 +79,16 @@ class Stage:
         sound = {name: self._feed(name) for name in on_air.audio}
         self.programme.apply(on_air, picture, sound)
         self._seats.route_sound()
+        self._light_slate()
+
+    def say(self, slate: Slate) -> None:
+        """What the programme says in words while it has no picture."""
+        self._slate.say(slate)
+
+    def _light_slate(self) -> None:
+        """The slate is there while nothing else is, for viewers and for the recording of a sitting."""
+        attended = bool(self.sessions) or self._player is not None
+        self._slate.show(attended and self.programme.on_slate)
 
     def cue(self, cue: Cue | None) -> None:
         """Play a file into its feed, as the hearing says it stands; or nothing."""
@@ -157,6 +172,8 @@ class Stage:
         for feed in list(self.feeds.values()):
             feed.tick(now)
         self.programme.tick(now)
+        self._light_slate()
+        self._slate.feed.tick(now)
         for session in list(self.sessions.values()):
             if isinstance(session, Viewer):
                 session.tick(now)
@@ -170,6 +187,7 @@ class Stage:
         while self._tasks:
             await asyncio.wait(set(self._tasks))
         self._seats.close()
+        self._slate.close()
         await self.programme.close()
 
     def _feed(self, name: str) -> Feed:
@@ -187,6 +205,7 @@ class Stage:
         self.sessions[session.session] = session
         live.labels(session.kind).inc()
         self.programme.start()
+        self._light_slate()
 
     async def _open(self, session: Publisher) -> LocalTransport:
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hustings.rtp.h264 import FU_A, PPS, SPS, STAP_A
+from hustings.rtp.h264 import ACCESS_UNIT_DELIMITER, FILLER, FU_A, PPS, SPS, STAP_A
 
 PAYLOAD_MAX = 1_100
 """Octets of a payload, so that a packet with SRTP and headers of any kind stays below the usual 1,200."""
@@ -23,6 +23,13 @@ def units(data: bytes) -> list[bytes]:
         found.append(data[at : at + size])
         at += size
     return found
+
+
+def annex_b_units(data: bytes) -> list[bytes]:
+    """The NAL units of an access unit behind start codes (H.264, annex B), without delimiters and filler."""
+    parts = data.replace(b"\x00\x00\x00\x01", b"\x00\x00\x01").split(b"\x00\x00\x01")
+    units = [part.rstrip(b"\x00") for part in parts]
+    return [unit for unit in units if unit and unit[0] & 0x1F not in (ACCESS_UNIT_DELIMITER, FILLER)]
 
 
 def payloads(access_unit: list[bytes]) -> list[bytes]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hustings.media.playback.reel import PICTURES, SAMPLES
-from hustings.rtp.h264 import ACCESS_UNIT_DELIMITER, FILLER
+from hustings.rtp.h264_packets import annex_b_units
 
 WIDTH, HEIGHT = 1_280, 720
 """The most; no picture is made larger than it was."""
@@ -135,9 +135,4 @@ def _even(size: float) -> int:
 
 def _lengths(annex_b: bytes) -> bytes:
     """From start codes (H.264, annex B) to lengths."""
-    units = [
-        unit.rstrip(b"\x00")
-        for unit in annex_b.replace(b"\x00\x00\x00\x01", b"\x00\x00\x01").split(b"\x00\x00\x01")
-    ]
-    kept = [unit for unit in units if unit and unit[0] & 0x1F not in (ACCESS_UNIT_DELIMITER, FILLER)]
-    return b"".join(len(unit).to_bytes(4, "big") + unit for unit in kept)
+    return b"".join(len(unit).to_bytes(4, "big") + unit for unit in annex_b_units(annex_b))

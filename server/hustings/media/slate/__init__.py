@@ -1,0 +1,1 @@
+"""The picture of words that stands in the programme while nobody's picture does."""
