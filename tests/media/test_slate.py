@@ -1,4 +1,4 @@
-"""The slate in the programme: there while nobody's picture is, gone with a first keyframe, cheap meanwhile."""
+"""The slate in the programme: there while nobody's picture is, gone with a first keyframe, and cheap."""
 
 import asyncio
 import itertools

@@ -10,8 +10,8 @@ import { ownerOf } from "./people";
 import { sentence, t } from "./text";
 
 const LOOK_MS = 250;
-/** Without a new picture for so long, the one on show is not what is going on. */
-const STILL_MS = 2_000;
+/** Without a new picture for so long nothing comes any more: even the slate is sent every two seconds. */
+const STILL_MS = 5_000;
 
 interface VideoProps {
   stream: MediaStream | undefined;
@@ -108,7 +108,7 @@ export function useProgramme(): Playing {
   const missing = still && video !== undefined ? (video === PLAYING ? t("playing.recording") : (ownerOf(audience, video)?.name ?? video)) : undefined;
   const said = state.line === "up" ? airWords(audience.on_air, missing) : t(`programme.${state.line}`);
   const words = state.error ? `${said} ${sentence(state.error)}` : said;
-  const dark = state.line === "up" && (video === undefined || missing !== undefined);
+  const dark = state.line === "up" && still;
   return { session, stream, muted, setMuted, setStill, line: state.line, words, dark };
 }
 

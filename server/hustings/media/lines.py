@@ -35,8 +35,7 @@ class _Line:
         self.relation = Relation(ticks_per_ms)
         self._ticks_per_ms = ticks_per_ms
         self._rewriter = Rewriter()
-        self.last: int | None = None
-        """When the newest packet of the line was passed on."""
+        self._last: int | None = None
 
     @property
     def passed(self) -> int | None:
@@ -49,13 +48,13 @@ class _Line:
 
     def _elapsed(self, now: int) -> int:
         """Ticks since the newest packet of the line."""
-        return (now - self.last) * self._ticks_per_ms if self.last is not None else 0
+        return (now - self._last) * self._ticks_per_ms if self._last is not None else 0
 
     def _mapped(self, packet: Packet, now: int, captured: float) -> Packet | None:
         numbers = self._rewriter.map(packet.sequence, packet.timestamp)
         if numbers is None:
             return None
-        self.last = now
+        self._last = now
         self.relation.note(numbers[1], captured)
         return Packet(packet.payload_type, packet.marker, *numbers, packet.ssrc, packet.payload)
 
