@@ -12,7 +12,7 @@ import time
 
 import aioice.ice
 from tests.bench.light_viewers import STAMP_AT
-from tests.media.raw import AUDIO_SSRC, KEYFRAME, VIDEO_SSRC, Raw, offer_of
+from tests.media.raw import AUDIO_SSRC, PPS, SPS, VIDEO_SSRC, Raw, aggregate, offer_of
 
 from hustings.media import offers
 from hustings.media.network import Network
@@ -33,7 +33,7 @@ def picture(number: int) -> list[bytes]:
     """The payloads of one picture."""
     key = number % GROUP == 0
     count = KEYFRAME_PACKETS if key else PACKETS
-    made: list[bytes] = [KEYFRAME] if key else []
+    made: list[bytes] = [aggregate(SPS, PPS)] if key else []
     for at in range(len(made), count):
         flags = 0x80 if at == len(made) == 0 or (key and at == 1) else 0x40 if at == count - 1 else 0
         head = bytes([FU_A, flags | (5 if key else 1)])

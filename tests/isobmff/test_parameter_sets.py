@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.recording.encoding import pictures
 
-from hustings.isobmff.bits import BitReader, NoSuchBits, nal_unit, unsigned_bits
 from hustings.isobmff.parameter_sets import IDS, Description, InvalidPps
-from hustings.isobmff.sps import InvalidSps, parse_sps
+from hustings.rtp.bits import BitReader, NoSuchBits, nal_unit, unsigned_bits
 from hustings.rtp.frames import ParameterSets
+from hustings.rtp.sps import InvalidSps, parse_sps
 
 
 def sets(width: int = 320, height: int = 180, sets_id: int = 0) -> ParameterSets:

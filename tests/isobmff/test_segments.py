@@ -14,8 +14,8 @@ from hustings.isobmff.boxes import box, children, full_box, parse_header
 from hustings.isobmff.fragment import Run, Sample, fragment
 from hustings.isobmff.init import AvcTrack, OpusTrack, init_segment
 from hustings.isobmff.reading import run_ends, timescales
-from hustings.isobmff.sps import InvalidSps
 from hustings.rtp.frames import EncodedFrame
+from hustings.rtp.sps import InvalidSps
 
 PICTURES = pictures(25, 426, 240)
 SOUNDS = sounds(50)

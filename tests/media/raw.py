@@ -17,8 +17,8 @@ VIDEO, RTX, AUDIO = 102, 103, 111
 VIDEO_SSRC, AUDIO_SSRC, LOW_SSRC = 0x1000, 0x2000, 0x3000
 PORTS = range(18400, 18600)
 
-SPS = bytes.fromhex("6742c01fd900a0470110000003001000000303c0f183248000")
-PPS = bytes.fromhex("68cb83cb20")
+SPS = bytes.fromhex("6742c01eda0280bfe584000003000400000300f23c58ba80")
+PPS = bytes.fromhex("68ce0fc8")
 
 
 def aggregate(*units: bytes) -> bytes:
@@ -26,8 +26,10 @@ def aggregate(*units: bytes) -> bytes:
     return b"\x78" + b"".join(len(unit).to_bytes(2, "big") + unit for unit in units)
 
 
-KEYFRAME = aggregate(SPS, PPS, b"\x65" + bytes(40))
-DELTA = b"\x41" + bytes(40)
+KEYFRAME = aggregate(SPS, PPS, b"\x65\x88\x84" + b"\x21" * 40)
+"""A keyframe as far as its slice's header: the first macroblock, an I slice, the parameter set's number."""
+DELTA = b"\x41\x9a" + b"\x21" * 40
+"""A picture of P slices."""
 
 
 def offer_of(

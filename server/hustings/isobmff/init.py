@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from struct import pack
 
 from hustings.isobmff.boxes import box, full_box
-from hustings.isobmff.sps import Sps, parse_sps
+from hustings.rtp.sps import Sps, parse_sps
 
 VIDEO_TIMESCALE = 90_000
 AUDIO_TIMESCALE = 48_000

@@ -5,9 +5,9 @@ default). Slices name only the picture parameter set's id, so an init segment th
 many ids serves them all.
 """
 
-from hustings.isobmff.bits import BitReader, NoSuchBits, nal_unit, unsigned_bits
 from hustings.isobmff.init import AvcTrack
-from hustings.isobmff.sps import LONGEST_BYTES, MOST_ID, InvalidSps, parse_sps
+from hustings.rtp.bits import BitReader, NoSuchBits, nal_unit, unsigned_bits
+from hustings.rtp.sps import LONGEST_BYTES, MOST_ID, InvalidSps, parse_sps
 
 IDS = 64
 """OpenH264 counts to 56, others not at all."""

@@ -3,16 +3,22 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+import structlog
 from prometheus_client import Counter
 
 from hustings.media.answers import Negotiated
 from hustings.media.network import Network
 from hustings.media.seam import Peer
+from hustings.media.sparingly import Sparingly
 from hustings.room.ports import HearingClock, Identity
 from hustings.rtp import rtcp
+from hustings.rtp.opus import is_sound
 from hustings.rtp.packet import Malformed, Packet, parse
 from hustings.rtp.reception import Reception
 from hustings.rtp.timeline import SenderClock, SentStream
+from hustings.rtp.watch import Watch
+
+log = structlog.get_logger(__name__)
 
 VIDEO_RATE = 90_000
 AUDIO_RATE = 48_000
@@ -26,6 +32,11 @@ SOURCE_GONE_MS = 1_000
 
 packets_in = Counter("hustings_media_packets_in", "RTP packets received from publishers", ["kind"])
 packets_dropped = Counter("hustings_media_packets_dropped", "RTP packets of publishers dropped", ["why"])
+pictures_held = Counter(
+    "hustings_media_pictures_held",
+    "Times that nothing of a publisher's picture passed until its next keyframe",
+    ["why"],
+)
 keyframe_requests = Counter("hustings_media_keyframe_requests", "Keyframe requests (PLI) sent to publishers")
 nacks_out = Counter("hustings_media_nacks_out", "Packets asked of publishers again")
 
@@ -106,6 +117,8 @@ class Publisher:
         self._receptions: dict[str, Reception] = {}
         self._sender_clock = SenderClock()
         self._streams: dict[str, SentStream] = {}
+        self._watches: dict[str, Watch] = {}
+        self._said = Sparingly()
         self._heard: dict[str, int] = {}
         self._reported = 0
         self._keyframes = {
@@ -182,17 +195,32 @@ class Publisher:
             rate = AUDIO_RATE if sound else VIDEO_RATE
             reception = self._receptions[kind] = Reception(packet.ssrc, rate, ask=not sound)
             self._streams[kind] = SentStream(rate, self._sender_clock)
+            if not sound:
+                self._watches[kind] = Watch()
         self._heard[kind] = self.last_packet = now
         packets_in.labels(kind).inc()
         reception.push(packet.sequence, packet.timestamp, now, len(packet.payload))
-        if kind == "audio":
+        if kind != "audio":
+            self._picture(kind, packet, now)
+        elif is_sound(packet.payload):
             self._intake.audio_received(self, packet, now)
-            return
+        elif packet.payload:
+            packets_dropped.labels("not-opus").inc()
+
+    def _picture(self, kind: str, packet: Packet, now: int) -> None:
+        """Pass on what decoders can use."""
+        watch = self._watches[kind]
+        passed = watch.take(packet, now)
         self._ask_again(kind, now)
-        if kind == "low":
-            self._intake.low_received(self, packet, now)
+        if passed is None:
+            packets_dropped.labels("held").inc()
+        elif kind == "low":
+            self._intake.low_received(self, passed, now)
         else:
-            self._intake.video_received(self, packet, now)
+            self._intake.video_received(self, passed, now)
+        if watch.waiting:
+            self._keyframes[kind].wanted = True
+            self._ask_keyframe(kind, now)
 
     def _kind_of(self, packet: Packet) -> str | None:
         """Two encodings may have one payload type; then the offer has said which source is which."""
@@ -209,9 +237,17 @@ class Publisher:
             self.peer.send_rtcp(
                 rtcp.receiver_report(self._own_ssrc, ()) + rtcp.nack(self._own_ssrc, video.ssrc, lost)
             )
+        watch = self._watches[kind]
         if video.take_given_up():
+            watch.lost(now)
             self._keyframes[kind].wanted = True
             self._ask_keyframe(kind, now)
+        for why in watch.take_held():
+            pictures_held.labels(why).inc()
+            if times := self._said.due():
+                log.info(
+                    "picture held", session=self.session, feed=self.feed, kind=kind, why=why, times=times
+                )
 
     def _ask_keyframe(self, kind: str, now: int) -> None:
         video = self._receptions.get(kind)
@@ -237,4 +273,6 @@ class Publisher:
                     reception.sender_report(message.ntp, now)
                     wall_ms = rtcp.ntp_milliseconds(message.ntp)
                     self._sender_clock.report(wall_ms, now)
-                    self._streams[kind].report(wall_ms, message.timestamp)
+                    watch = self._watches.get(kind)
+                    stamp = watch.shifted(message.timestamp) if watch is not None else message.timestamp
+                    self._streams[kind].report(wall_ms, stamp)

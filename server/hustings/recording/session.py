@@ -9,13 +9,13 @@ from prometheus_client import Counter
 
 from hustings.isobmff.init import OpusTrack, Track, init_segment
 from hustings.isobmff.parameter_sets import Description, InvalidPps
-from hustings.isobmff.sps import InvalidSps
 from hustings.recording.file import RecordingFile
 from hustings.recording.fragmenter import RATES, Fragmenter
 from hustings.recording.info import RecordingInfo
 from hustings.recording.space import Space
 from hustings.recording.timeline import Timeline
 from hustings.rtp.frames import EncodedFrame, Kind, ParameterSets
+from hustings.rtp.sps import InvalidSps
 
 WAIT_MS = 1_000
 """How long the first frame waits for one of the other kind, in capture time."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hustings.isobmff.bits import BitReader, NoSuchBits
+from hustings.rtp.bits import BitReader, NoSuchBits
 
 LONGEST_BYTES = 1_024
 """Real ones have 10 to 80 bytes; the parser's work is bounded by this."""
@@ -28,6 +28,9 @@ class Sps:
     chroma_format: int = 1
     luma_depth: int = 8
     chroma_depth: int = 8
+    interlaced: bool = False
+    number: int = 0
+    """What picture parameter sets call it."""
 
     @property
     def tells_chroma(self) -> bool:
@@ -47,7 +50,7 @@ def parse_sps(nal: bytes) -> Sps:
 
 def _parse(bits: BitReader) -> Sps:
     profile, constraints, level = bits.take(8), bits.take(8), bits.take(8)
-    bits.unsigned(MOST_ID)
+    number = bits.unsigned(MOST_ID)
     chroma_format, separate_planes, luma_depth, chroma_depth = 1, False, 8, 8
     if profile in _WITH_CHROMA:
         chroma_format = bits.unsigned(3)
@@ -74,7 +77,18 @@ def _parse(bits: BitReader) -> Sps:
         height -= down * (bits.unsigned(LARGEST_SIDE) + bits.unsigned(LARGEST_SIDE))
     if not (0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE):
         raise InvalidSps("a picture of no size")
-    return Sps(profile, constraints, level, width, height, chroma_format, luma_depth, chroma_depth)
+    return Sps(
+        profile,
+        constraints,
+        level,
+        width,
+        height,
+        chroma_format,
+        luma_depth,
+        chroma_depth,
+        not frames_only,
+        number,
+    )
 
 
 def _skip_picture_order(bits: BitReader) -> None:

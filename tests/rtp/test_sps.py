@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hustings.isobmff.sps import LARGEST_SIDE, InvalidSps, Sps, parse_sps
+from hustings.rtp.sps import LARGEST_SIDE, InvalidSps, Sps, parse_sps
 
 
 def encoded_sps(width: int, height: int, profile: str = "Baseline", **options: str) -> bytes:
