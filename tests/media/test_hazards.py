@@ -167,7 +167,7 @@ async def test_a_fault_of_ours_costs_a_packet_and_not_the_session(monkeypatch: p
 async def test_packets_up_to_the_ethernet_mtu_travel(monkeypatch: pytest.MonkeyPatch) -> None:
     async with rig() as r, raw(publish(r), sends=True) as peer:
         sender = Sender(peer)
-        large = KEYFRAME + (1_300).to_bytes(2, "big") + b"\x65\x88\x84" + b"\x21" * 1_297
+        large = KEYFRAME + (1_300).to_bytes(2, "big") + b"\x06" + b"\x21" * 1_299
         await settle(
             lambda: any(len(frame.data) > 1_300 for _, _, frame in r.sink.frames), lambda: sender(large)
         )

@@ -11,6 +11,10 @@ DIGESTS = frozenset({"sha-256", "sha-384", "sha-512"})
 """Certificate digests that can be checked."""
 
 
+class NoPortLeft(Exception):
+    """Every port of the range is in use, or no address could be bound."""
+
+
 @dataclass(frozen=True)
 class Network:
     """Where peers bind and what they let in.

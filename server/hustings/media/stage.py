@@ -17,11 +17,11 @@ from hustings.media.audience.house import House
 from hustings.media.audience.seats import Seats
 from hustings.media.audience.viewer import Viewer
 from hustings.media.feeds import Feed, FeedWatcher, Source
-from hustings.media.network import LocalTransport, Network
+from hustings.media.network import LocalTransport, Network, NoPortLeft
 from hustings.media.playback.player import Cue, Player
 from hustings.media.programme import Programme
 from hustings.media.publisher import Publisher
-from hustings.media.seam import NoPortLeft, NotConnected
+from hustings.media.seam import NotConnected
 from hustings.media.slate.drawing import Drawing
 from hustings.media.slate.showing import Showing
 from hustings.room.ports import Answer, FrameSink, HearingClock, Identity, OfferRefused

@@ -1,22 +1,22 @@
 """ICE over TCP (RFC 6544), passive: packets framed by their length (RFC 4571), for lines that drop UDP."""
 
 import asyncio
-import contextlib
+import errno
 import socket
-import struct
 from collections.abc import Callable
 
 from prometheus_client import Counter
 
 from hustings.media.audience.interface import DATAGRAM_MAX, Address
+from hustings.rtp import framing
 
-FRAME_HEADER = struct.Struct("!H")
 FRAME_MAX = DATAGRAM_MAX
 CONNECTIONS_MAX = 2_048
 CONNECTIONS_EACH = 64
 """From one address: an office may have one address for all of its delegates."""
 NAMELESS_SECONDS = 10
 """How long a connection may take until its first authentic check."""
+ACCEPT_AGAIN_SECONDS = 1
 READ_BYTES = 16 * 1024
 BACKLOG = 128
 SEND_BUFFER = 256 * 1024
@@ -39,6 +39,8 @@ class Connection:
         self.address = address
         self.guest = ""
         self.open = True
+        self.look: asyncio.TimerHandle | None = None
+        """When it is looked at who it belongs to."""
 
     @property
     def descriptor(self) -> int:
@@ -46,7 +48,7 @@ class Connection:
 
     def send(self, packet: bytes) -> None:
         """Send a packet at once; a connection that cannot take a handful of checks is of no use."""
-        frame = FRAME_HEADER.pack(len(packet)) + packet
+        frame = framing.framed(packet)
         try:
             if self.open and self._socket.send(frame) < len(frame):
                 self.close()
@@ -65,22 +67,17 @@ class Connection:
             return None
         if not data:
             return None
-        self._waiting += data
-        packets: list[bytes] = []
-        while len(self._waiting) >= FRAME_HEADER.size:
-            (length,) = FRAME_HEADER.unpack_from(self._waiting)
-            if not 0 < length <= FRAME_MAX:
-                return None
-            end = FRAME_HEADER.size + length
-            if len(self._waiting) < end:
-                break
-            packets.append(self._waiting[FRAME_HEADER.size : end])
-            self._waiting = self._waiting[end:]
+        try:
+            packets, self._waiting = framing.split(self._waiting + data, FRAME_MAX)
+        except framing.TooLong:
+            return None
         return packets
 
     def close(self) -> None:
         if self.open:
             self.open = False
+            if self.look is not None:
+                self.look.cancel()
             self._closed(self)
             self._socket.close()
 
@@ -121,30 +118,49 @@ class Connections:
         self._open: set[Connection] = set()
         self._loop = asyncio.get_running_loop()
         self._listener = listener
+        self._again: asyncio.TimerHandle | None = None
+        self._listen()
+
+    def _listen(self) -> None:
         self._loop.add_reader(self._listener, self._accept)
 
     def close(self) -> None:
+        if self._again is not None:
+            self._again.cancel()
         self._loop.remove_reader(self._listener)
         self._listener.close()
         for connection in list(self._open):
             connection.close()
 
     def _accept(self) -> None:
-        with contextlib.suppress(OSError):
+        try:
             sock, sender = self._listener.accept()
-            address = (sender[0].removeprefix("::ffff:"), sender[1])
-            same = sum(c.address[0] == address[0] for c in self._open)
-            if len(self._open) >= CONNECTIONS_MAX or same >= CONNECTIONS_EACH:
-                turned_away.labels("too-many").inc()
-                sock.close()
-                return
+        except OSError as error:
+            if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
+                # It would be told of the same connection again at once, and so on without end.
+                turned_away.labels("no-descriptors").inc()
+                self._loop.remove_reader(self._listener)
+                self._again = self._loop.call_later(ACCEPT_AGAIN_SECONDS, self._listen)
+            return
+        address = (sender[0].removeprefix("::ffff:"), sender[1])
+        same = sum(c.address[0] == address[0] for c in self._open)
+        if len(self._open) >= CONNECTIONS_MAX or same >= CONNECTIONS_EACH:
+            turned_away.labels("too-many").inc()
+            sock.close()
+            return
+        try:
             sock.setblocking(False)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
-            connection = Connection(sock, address, self._over)
-            self._open.add(connection)
-            self._loop.add_reader(sock, self._readable, connection)
-            self._loop.call_later(NAMELESS_SECONDS, self._look, connection)
+        except OSError:
+            # already reset
+            turned_away.labels("gone").inc()
+            sock.close()
+            return
+        connection = Connection(sock, address, self._over)
+        self._open.add(connection)
+        self._loop.add_reader(sock, self._readable, connection)
+        connection.look = self._loop.call_later(NAMELESS_SECONDS, self._look, connection)
 
     def _look(self, connection: Connection) -> None:
         if connection.open and not connection.guest:

@@ -34,6 +34,8 @@ LIBRARY = "fan.so"
 TRACKS = len(Track)
 EVENTS = 32
 """As many as `fan_receive` takes in one call."""
+CALLS_AT_ONCE = 16
+"""Then the others have their turn, however much there is still to receive."""
 MORE = 1 << 16
 RAW = 0
 SOCKADDR_IN = struct.Struct("=HHI8x")
@@ -249,7 +251,7 @@ class NativeFan:
 
     def receive(self, now: int, ntp: int) -> list[Came | KeyframeWanted]:
         found: list[Came | KeyframeWanted] = []
-        while True:
+        for _ in range(CALLS_AT_ONCE):
             count = _checked(self._library.fan_receive(self._fan, self._events, EVENTS, now, ntp))
             for event in self._events[: count % MORE]:
                 if event.kind != RAW:
@@ -263,7 +265,8 @@ class NativeFan:
                     )
                 )
             if count < MORE:
-                return found
+                break
+        return found
 
     def take(self, viewer: int, datagram: bytes, now: int, ntp: int) -> bool | None:
         wanted = int(self._library.fan_take(self._fan, viewer, datagram, len(datagram), now, ntp))

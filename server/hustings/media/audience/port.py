@@ -26,8 +26,9 @@ from hustings.media.audience.interface import (
 )
 from hustings.media.audience.sockets import binding, both
 from hustings.media.network import LocalTransport, Network, RemoteTransport
-from hustings.media.seam import own_addresses
+from hustings.media.seam_ice import own_addresses
 from hustings.rtp import rtcp, stun
+from hustings.rtp.dtls import is_plain_alert
 from hustings.rtp.srtp import Profile
 
 log = structlog.get_logger(__name__)
@@ -153,7 +154,7 @@ class AudiencePort:
             return
         self._send(guest, guest.handshake.goodbye() if guest.handshake is not None else guest.farewell)
         for address in guest.addresses:
-            self._by_address.pop(address, None)
+            self._forget(address, guest)
         if guest.viewer is not None:
             # before its connection is closed: the hot path writes to that
             self._by_viewer.pop(guest.viewer)
@@ -280,12 +281,22 @@ class AudiencePort:
     def _known(self, guest: Guest, address: Address) -> None:
         if self._by_address.get(address) is guest:
             return
+        if address in guest.addresses:
+            # Somebody else had it meanwhile, by right or by a forged sender: it is this guest's again.
+            self._by_address[address] = guest
+            if guest.path == address and guest.viewer is not None:
+                self._aim(guest)
+            return
         if len(guest.addresses) >= ADDRESSES_EACH:
             spare = next(known for known in guest.addresses if known != guest.path)
             guest.addresses.remove(spare)
-            self._by_address.pop(spare, None)
+            self._forget(spare, guest)
         guest.addresses.append(address)
         self._by_address[address] = guest
+
+    def _forget(self, address: Address, guest: Guest) -> None:
+        if self._by_address.get(address) is guest:
+            del self._by_address[address]
 
     def _route(self, guest: Guest, path: Address | Connection) -> None:
         guest.path = path
@@ -306,6 +317,9 @@ class AudiencePort:
     def _shook(self, guest: Guest, data: bytes, path: Address | Connection) -> None:
         """DTLS from an address whose check was authentic."""
         if guest.viewer is not None and guest.handshake is None:
+            return
+        if is_plain_alert(data):
+            refused.labels("alert").inc()
             return
         if guest.handshake is None:
             guest.handshake = Handshake(self._identity, guest.remote.fingerprints, client=False)
