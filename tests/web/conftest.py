@@ -34,8 +34,8 @@ from hustings.web.signalling import signalling_app
 @pytest.fixture
 def nothing_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """Time stands for the limits: on a slow machine as on a fast one nothing is given back meanwhile."""
-    take = Bucket.take
-    monkeypatch.setattr(Bucket, "take", lambda bucket, now: take(bucket, 0.0))
+    has = Bucket.has
+    monkeypatch.setattr(Bucket, "has", lambda bucket, now: has(bucket, 0.0))
 
 
 @pytest_asyncio.fixture

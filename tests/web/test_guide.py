@@ -14,7 +14,7 @@ from tests.web.house import HEARING, PLAN, House, eventually, problem
 from hustings.access.tokens import inspect
 from hustings.hearing.following import PUBLIC
 from hustings.hearing.model import Access
-from hustings.web.guide import address_of
+from hustings.web.addresses import address_of
 from hustings.web.limits import VISITS
 
 BRUNO = {

@@ -8,6 +8,7 @@ for there is nothing to represent (section 4.1).
 
 import contextlib
 import secrets
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -27,6 +28,8 @@ from hustings.web import layers, sdp
 from hustings.web.commands import bounded, read_json
 from hustings.web.errors import Problem
 from hustings.web.gate import Gate, Visit, kept_apart_problem
+from hustings.web.limits import SESSIONS, Buckets
+from hustings.web.turned_away import turned_away
 
 log = structlog.get_logger("doors")
 
@@ -65,6 +68,7 @@ class Doors:
         self._gateway = gateway
         self._gate = gate
         self._sessions: dict[str, Session] = {}
+        self._made = Buckets(SESSIONS)
 
     def routes(self) -> list[web.RouteDef]:
         """Session addresses come first: a feed's name may contain a slash, but is never `sessions/…`."""
@@ -106,6 +110,7 @@ class Doors:
         if feed not in visit.who.publish:
             raise Problem("forbidden-feed", f"This token may not publish the feed {feed[:100]}.")
         offer = await _offer(request)
+        self._allow(visit)
         with _guarded(hearing):
             answer = await self._gateway.publish(hearing, feed, visit.who, offer)
         return self._created("whip", visit, offer, answer)
@@ -125,13 +130,21 @@ class Doors:
     async def _play(self, request: web.Request, visit: Visit, feed: str | None) -> web.Response:
         offer = await _offer(request)
         hearing = visit.who.hearing
+        self._allow(visit)
         with _guarded(hearing):
             answer = await self._gateway.play(hearing, feed, visit.who, offer)
         return self._created("whep", visit, offer, answer, programme=feed is None)
 
+    def _allow(self, visit: Visit) -> None:
+        """Problem `too-fast` for whom too many sessions were made; offers that made none do not count."""
+        if not self._made.has(_whose(visit), time.monotonic()):
+            turned_away.labels("token").inc()
+            raise Problem("too-fast", "Too many sessions were made with your token; try again in a second.")
+
     def _created(
         self, door: str, visit: Visit, offer: str, answer: Answer, *, programme: bool = False
     ) -> web.Response:
+        self._made.take(_whose(visit), time.monotonic())
         etag = '"' + answer.etag.strip('"') + '"'
         self._sessions[answer.session] = Session(door, visit, etag, sdp.ufrags(offer), programme)
         location = f"/{door}/{quote(visit.who.hearing, safe='')}/sessions/{answer.session}"
@@ -202,6 +215,10 @@ class Doors:
     async def _nothing_of_endpoint(self, request: web.Request) -> web.Response:
         await self._gate.enter(request)
         return web.Response(status=204, headers={"Cache-Control": "no-store"})
+
+
+def _whose(visit: Visit) -> str:
+    return f"{visit.who.hearing} {visit.who.subject}"
 
 
 async def _options_of_endpoint(_: web.Request) -> web.Response:

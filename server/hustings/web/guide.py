@@ -1,6 +1,5 @@
 """What helps people find their way: the rules in plain words, the calendar, states' names, the open door."""
 
-import ipaddress
 import json
 import secrets
 import time
@@ -17,6 +16,7 @@ from hustings.hearing.following import PUBLIC
 from hustings.hearing.model import Access
 from hustings.hearing.plain_words import rules_of, sentences
 from hustings.hearing.posts import differ
+from hustings.web.addresses import address_of
 from hustings.web.errors import Problem
 from hustings.web.gate import Gate
 from hustings.web.headers import UNCACHED
@@ -96,21 +96,3 @@ class Guide:
             listed = ", ".join(states.LANGUAGES)
             raise Problem("malformed", f"States' names are there in: {listed}.") from None
         return web.json_response({"names": dict(names), "groups": states.groups()}, headers=A_DAY)
-
-
-def address_of(request: web.Request, header: str) -> str:
-    """Where a request comes from: an IPv4 address, or the half of an IPv6 address that a line has to itself.
-
-    A proxy appends to what it was sent, so its own word is the last in the header.
-    """
-    said = request.headers.get(header, "").rpartition(",")[2].strip() if header else ""
-    text = said or request.remote or ""
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return "unknown"
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None:
-            return str(address.ipv4_mapped)
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)

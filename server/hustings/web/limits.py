@@ -30,6 +30,10 @@ LINKS = Rate(10, 0.1)
 """Times that one token has links made."""
 VISITS = Rate(200, 2)
 """Tokens for visitors of open hearings, for one address: a whole building may come at once behind one."""
+OFFERS = Rate(1_200, 60)
+"""Offers from one address, whatever becomes of them: a thousand behind one may all come back at once."""
+SESSIONS = Rate(40, 2)
+"""Sessions of media that one token has made: a console has a dozen at once, which may break off."""
 UPLOADS = Rate(20, 0.1)
 MEDIA_REPORTS = Rate(20, 2)
 """Of one token: a page asks every two seconds, and at once when its reader turns a page."""
@@ -47,13 +51,17 @@ class Bucket:
 
     def take(self, now: float) -> bool:
         """Take one permission; False if there is none left."""
-        since = now if self._since is None else self._since
-        self._left = min(self._rate.burst, self._left + (now - since) * self._rate.per_second)
-        self._since = now
-        if self._left < 1:
+        if not self.has(now):
             return False
         self._left -= 1
         return True
+
+    def has(self, now: float) -> bool:
+        """Whether there is one to take."""
+        since = now if self._since is None else self._since
+        self._left = min(self._rate.burst, self._left + (now - since) * self._rate.per_second)
+        self._since = now
+        return self._left >= 1
 
 
 class Buckets:
@@ -65,8 +73,15 @@ class Buckets:
 
     def take(self, key: str, now: float) -> bool:
         """Take one of this key's permissions; False if there is none left."""
+        return self._of(key).take(now)
+
+    def has(self, key: str, now: float) -> bool:
+        """Whether this key has one to take."""
+        return self._of(key).has(now)
+
+    def _of(self, key: str) -> Bucket:
         bucket = self._buckets.setdefault(key, Bucket(self._rate))
         self._buckets.move_to_end(key)
         if len(self._buckets) > TRACKED:
             self._buckets.popitem(last=False)
-        return bucket.take(now)
+        return bucket

@@ -3,19 +3,22 @@
 So browsers and encoders know one origin, and nginx may route the same paths straight to media processes.
 """
 
+import time
 from collections import OrderedDict
 from collections.abc import Mapping
 
 import structlog
-from aiohttp import ClientError, ClientSession, ClientTimeout, UnixConnector, web
+from aiohttp import ClientError, ClientSession, ClientTimeout, UnixConnector, hdrs, web
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from hustings.room.ports import Leases
 from hustings.web import sdp
+from hustings.web.addresses import address_of
 from hustings.web.errors import Problem
 from hustings.web.gate import Gate
-from hustings.web.limits import SDP_BYTES
+from hustings.web.limits import OFFERS, SDP_BYTES, Buckets
+from hustings.web.turned_away import turned_away
 
 log = structlog.get_logger("proxy")
 
@@ -43,9 +46,15 @@ LONGEST_FORGOTTEN = 64
 
 
 class Proxy:
-    """The handler, in the signalling process, of `/whip`, `/whep`, `/recordings` and the media's report."""
+    """The handler, in the signalling process, of `/whip`, `/whep`, `/recordings` and the media's report.
 
-    def __init__(self, leases: Leases, gate: Gate) -> None:
+    Args:
+        visitor_header: In which a proxy in front says where a request comes from; empty: there is none.
+    """
+
+    def __init__(self, leases: Leases, gate: Gate, visitor_header: str = "") -> None:
+        self._visitor_header = visitor_header
+        self._offers = Buckets(OFFERS)
         self._leases = leases
         self._gate = gate
         self._clients: OrderedDict[str, ClientSession] = OrderedDict()
@@ -73,6 +82,11 @@ class Proxy:
         return client
 
     async def _pass(self, request: web.Request) -> web.StreamResponse:
+        if request.method == hdrs.METH_POST and not self._offers.take(
+            address_of(request, self._visitor_header), time.monotonic()
+        ):
+            turned_away.labels("address").inc()
+            raise Problem("too-fast", "Too many offers come from your address; try again in a second.")
         if request.content_length is not None and request.content_length > SDP_BYTES:
             raise sdp.too_large()
         hearing = request.match_info["hearing"]

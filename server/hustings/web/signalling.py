@@ -78,7 +78,7 @@ def signalling_app(
     gate = Gate(verifier, rooms)
     transients = AllTransients(bus)
     lines, commands, reports = Lines(clock, transients), Commands(gate, journals), Reports(transients)
-    proxy = Proxy(leases, gate)
+    proxy = Proxy(leases, gate, visitor_header)
 
     async def live(request: web.Request) -> web.StreamResponse:
         if EVENT_STREAM in request.headers.get(hdrs.ACCEPT, ""):
