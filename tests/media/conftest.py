@@ -23,15 +23,15 @@ class Fans(Protocol):
     def __call__(self, again_per_s: int = AGAIN_PER_S) -> MakeFan: ...
 
 
-def _native(again_per_s: int = AGAIN_PER_S) -> MakeFan:
+def make_native(again_per_s: int = AGAIN_PER_S) -> MakeFan:
     return lambda sock, viewers: NativeFan(load(), sock, viewers, LINES_MAX, again_per_s)
 
 
-def _portable(again_per_s: int = AGAIN_PER_S) -> MakeFan:
+def make_portable(again_per_s: int = AGAIN_PER_S) -> MakeFan:
     return lambda sock, viewers: PortableFan(sock, viewers, again_per_s)
 
 
-@pytest.fixture(params=[_native, _portable], ids=["native", "portable"])
+@pytest.fixture(params=[make_native, make_portable], ids=["native", "portable"])
 def fan(request: pytest.FixtureRequest) -> Fans:
     """The same test once for each kind of hot path."""
     made: Fans = request.param

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from tests.bench.light_viewers import Remote, check
 from tests.media.test_fan import session
 
+from hustings.media.audience.guest import Guest
 from hustings.media.audience.handshake import Handshake, Identity
 from hustings.media.audience.interface import OutgoingStream
-from hustings.media.audience.port import AudiencePort, Guest
+from hustings.media.audience.port import AudiencePort
 from hustings.media.network import RemoteTransport
 from hustings.rtp.packet import Packet, parse
 
@@ -115,6 +116,7 @@ class Caller:
                 for datagram in self.handshake.receive(data):
                     self.send(datagram)
         protection = self.handshake.protection
+        self.association = self.handshake.finish()
         self.decrypt = session(protection.profile, protection.theirs, sends=False)
         self.encrypt = session(protection.profile, protection.own, sends=True)
 

@@ -1,6 +1,7 @@
 """The audience's port: who is let in, by which way, who is gone, and what strangers cannot do."""
 
 import asyncio
+import contextlib
 import os
 import socket
 import struct
@@ -14,9 +15,10 @@ from tests.media.guests import LOOPBACK, Caller, caller, guest_of
 from tests.media.test_fan import packets
 
 from hustings.media.audience import connections, port
+from hustings.media.audience.guest import Guest
 from hustings.media.audience.handshake import HANDSHAKE_BYTES_MAX, Handshake, Identity
 from hustings.media.audience.interface import Track
-from hustings.media.audience.port import AudiencePort, Guest
+from hustings.media.audience.port import AudiencePort
 from hustings.media.network import Network
 from hustings.rtp import rtcp
 
@@ -228,28 +230,71 @@ async def test_a_viewer_who_says_goodbye_is_gone(fan: Fans) -> None:
         viewer = caller(audience, guest, ME)
         await viewer.connect()
         await until(lambda: told.connected == 1)
-        for datagram in viewer.handshake.goodbye():
+        for datagram in viewer.association.farewell:
             viewer.send(datagram)
         await until(lambda: told.ended == ["gone"])
         viewer.close()
 
 
-@pytest.mark.parametrize("kept_ms", [0, 60_000], ids=["handshake let go of", "handshake kept"])
-async def test_who_is_dismissed_is_told(fan: Fans, monkeypatch: pytest.MonkeyPatch, kept_ms: int) -> None:
-    monkeypatch.setattr(port, "HANDSHAKE_KEPT_MS", kept_ms)
-    monkeypatch.setattr(port, "SILENCE_LOOKED_FOR_MS", 0)
+async def test_a_viewer_is_told_that_it_is_over(fan: Fans) -> None:
     async with opened(fan) as audience:
         guest, told = guest_of(ME)
         viewer = caller(audience, guest, ME)
         await viewer.connect()
         await until(lambda: told.connected == 1)
-        await until(lambda: (guest.handshake is None) == (kept_ms == 0))
         audience.dismiss(guest)
-        while not viewer.handshake.closed:
+        while not viewer.association.closed:
             data = await viewer.receive()
             if 20 <= data[0] < 64:
-                viewer.handshake.receive(data)
+                viewer.association.receive(data)
         assert told.ended == [], "it was not the viewer who ended it"
+        viewer.close()
+
+
+async def test_goodbyes_that_are_not_the_viewers_end_nothing(fan: Fans) -> None:
+    async with opened(fan) as audience:
+        (guest, told), (other, _) = guest_of(ME), guest_of(ME)
+        viewer, stranger = caller(audience, guest, ME), caller(audience, other, ME)
+        await viewer.connect()
+        await stranger.connect()
+        await until(lambda: told.connected == 1)
+        (farewell,) = viewer.association.farewell
+        for forged in (
+            stranger.association.farewell[0],
+            farewell[:-1],
+            farewell[:-1] + bytes([farewell[-1] ^ 1]),
+            farewell[:11] + b"\xff\xff" + farewell[13:],
+        ):
+            viewer.send(forged)
+        viewer.check()
+        await viewer.receive()
+        assert told.ended == []
+        viewer.close()
+        stranger.close()
+
+
+async def test_a_last_flight_that_is_lost_goes_again(fan: Fans) -> None:
+    async with opened(fan) as audience:
+        guest, told = guest_of(ME)
+        viewer = caller(audience, guest, ME)
+        await viewer.checked()
+        for datagram in viewer.handshake.start():
+            viewer.send(datagram)
+        while guest.association is None:
+            data = await viewer.receive()
+            for datagram in viewer.handshake.receive(data):
+                viewer.send(datagram)
+            # what comes after our own last flight gets lost
+            await asyncio.sleep(0.05)
+        await viewer.receive()
+        assert (told.connected, viewer.handshake.protection) == (1, None)
+        async with asyncio.timeout(20):
+            while viewer.handshake.protection is None:
+                for datagram in viewer.handshake.tick():
+                    viewer.send(datagram)
+                with contextlib.suppress(BlockingIOError):
+                    viewer.handshake.receive(viewer.socket.recv(2_048))
+                await asyncio.sleep(0.05)
         viewer.close()
 
 

@@ -6,11 +6,11 @@ import struct
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pylibsrtp
 import pytest
-from tests.media.conftest import Fans
+from tests.media.conftest import Fans, make_native
 
 from hustings.media.audience.interface import (
     HISTORY,
@@ -31,6 +31,8 @@ from hustings.rtp.srtp import Direction, Profile, directions, exported
 VIDEO, RTX, AUDIO = OutgoingStream(0x1111, 96, 0x2222, 97), 97, OutgoingStream(0x3333, 111)
 FIRST = 70_000
 PATIENCE_S = 10.0
+SO_NO_CHECK = 11
+"""socket(7) has it without a name in Python."""
 
 
 @dataclass
@@ -114,6 +116,11 @@ def packets(first: int, *sizes: int) -> list[LinePacket]:
         LinePacket(first + at, 9_000 + first, at == len(sizes) - 1, os.urandom(size))
         for at, size in enumerate(sizes)
     ]
+
+
+def number_of(datagram: bytes) -> int:
+    """Its sequence number, which is not encrypted."""
+    return int.from_bytes(datagram[2:4])
 
 
 profiles = pytest.mark.parametrize("profile", list(Profile), ids=lambda profile: profile.name)
@@ -325,6 +332,108 @@ def test_what_came_by_catching_up_does_not_come_again(fan: Fans) -> None:
         s.fan.catch_up(s.viewer, Track.VIDEO, made[:3])
         s.fan.feed(0, made)
         assert [s.player.next().payload for _ in made] == [one.payload for one in made]
+
+
+@pytest.mark.parametrize("again", [True, False], ids=["RTX", "as it was"])
+def test_what_came_by_catching_up_is_sent_again_with_the_timestamp_it_had(fan: Fans, again: bool) -> None:
+    video = VIDEO if again else OutgoingStream(VIDEO.ssrc, VIDEO.payload_type)
+    with scene(fan, Profile.AEAD_AES_128_GCM, video) as s:
+        s.fan.watch(s.viewer, Track.VIDEO, None, 0)
+        made = packets(FIRST, *range(20, 20 + HISTORY))
+        s.fan.feed(0, made)
+        squeezed = [
+            replace(one, timestamp=one.timestamp - 90 * (len(made) - at)) for at, one in enumerate(made)
+        ]
+        s.fan.watch(s.viewer, Track.VIDEO, 0, FIRST)
+        s.fan.catch_up(s.viewer, Track.VIDEO, squeezed)
+        raw = [s.player.socket.recv(2_048) for _ in made]
+        for at in (0, 100, HISTORY - 1):
+            number = number_of(raw[at])
+            s.say(rtcp.nack(7, VIDEO.ssrc, [number]))
+            s.heard()
+            data = s.player.socket.recv(2_048)
+            if again:
+                assert parse(s.player.receiver.unprotect(data)).timestamp == squeezed[at].timestamp
+            else:
+                assert data == raw[at], "one number, one content: anything else gives keys away"
+        s.fan.feed(0, packets(FIRST + len(made), 30))
+        number = number_of(s.player.socket.recv(2_048))
+        s.say(rtcp.nack(7, VIDEO.ssrc, [number]))
+        s.heard()
+        data = s.player.socket.recv(2_048)
+        assert int.from_bytes(data[4:8]) == 9_000 + FIRST + len(made)
+
+
+@profiles
+def test_a_number_has_one_content_whatever_a_publisher_sends(fan: Fans, profile: Profile) -> None:
+    video = OutgoingStream(VIDEO.ssrc, VIDEO.payload_type)
+    with scene(fan, profile, video) as s:
+        made = packets(FIRST, 100, 101, 99, 100)
+        s.fan.feed(0, made)
+        raw = [s.player.socket.recv(2_048) for _ in made]
+        s.fan.feed(0, [*packets(FIRST + 1, 50), *packets(FIRST + 4, 60)])
+        assert len(s.player.next().payload) == 60
+        assert s.fan.totals().repeated == 1
+        for one in raw:
+            s.say(rtcp.nack(7, VIDEO.ssrc, [number_of(one)]))
+            s.heard()
+            assert s.player.socket.recv(2_048) == one
+        s.fan.feed(0, packets(FIRST + 2 * HISTORY, 70))
+        s.fan.feed(0, packets(FIRST + 5, 80))
+        assert len(s.player.next().payload) == 70
+        assert s.fan.totals().repeated == 2, "too late to tell whether it came before"
+
+
+def test_a_line_that_is_forgotten_begins_again(fan: Fans) -> None:
+    with scene(fan, Profile.AEAD_AES_128_GCM) as s:
+        s.fan.feed(0, packets(FIRST, 10, 11))
+        before = [s.player.next().sequence for _ in range(2)]
+        s.fan.forget(0)
+        s.say(rtcp.nack(7, VIDEO.ssrc, before))
+        s.heard()
+        assert s.fan.statistics(s.viewer).video.refused == 2
+        s.fan.watch(s.viewer, Track.VIDEO, 0, FIRST)
+        s.fan.feed(0, packets(FIRST, 20))
+        came = s.player.next()
+        assert (came.sequence, len(came.payload)) == (before[-1] + 1, 20)
+
+
+@profiles
+def test_pictures_and_sound_of_one_moment_go_together(fan: Fans, profile: Profile) -> None:
+    with scene(fan, profile) as s:
+        picture, sound = packets(FIRST, 1_000, 1_000, 1_000), packets(0, 90)
+        late, more = packets(FIRST + 3, 500, 20), packets(1, 80)
+        s.fan.feed_all([(1, sound), (0, picture), (0, late), (1, more)])
+        came = [s.player.next() for _ in range(7)]
+        for ssrc, made in ((VIDEO.ssrc, picture + late), (AUDIO.ssrc, sound + more)):
+            assert [p.payload for p in came if p.ssrc == ssrc] == [one.payload for one in made]
+
+
+@profiles
+def test_each_source_of_a_viewers_reports_counts_by_itself(fan: Fans, profile: Profile) -> None:
+    with scene(fan, profile) as s:
+        for at, ssrc in enumerate((7, 8, 9)):
+            report = struct.pack("!BBHI", 0x80, rtcp.RECEIVER_REPORT, 1, ssrc)
+            datagram = s.player.sender.protect_rtcp(report)
+            s.player.socket.sendto(datagram, s.server.getsockname())
+            s.heard(now=5 + at)
+            assert s.fan.statistics(s.viewer).heard_ms == 5 + at
+            s.player.socket.sendto(datagram, s.server.getsockname())
+            s.heard(now=50)
+        assert s.fan.totals().bad == 3
+
+
+def test_where_the_kernel_cuts_no_segments_packets_go_one_by_one() -> None:
+    profile = Profile.AEAD_AES_128_GCM
+    with scene(make_native, profile) as s:
+        # the kernel refuses to cut what it may not put checksums on
+        s.server.setsockopt(socket.SOL_SOCKET, SO_NO_CHECK, 1)
+        for at in (FIRST, FIRST + 4):
+            made = packets(at, 1_000, 1_000, 1_000, 10)
+            s.fan.feed(0, made)
+            assert [s.player.next().payload for _ in made] == [one.payload for one in made]
+        totals = s.fan.totals()
+        assert (totals.unsegmented, totals.sent, totals.dropped) == (1, 8, 0)
 
 
 def test_an_address_belongs_to_whoever_proved_it_last_and_places_are_limited(fan: Fans) -> None:

@@ -39,7 +39,7 @@ def storm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_storm_of_everything_at_once_does_no_harm(storm: Path, seed: int) -> None:
     done = subprocess.run(
-        [str(storm), "3000", str(seed)], capture_output=True, text=True, timeout=LIMIT_S, check=False
+        [str(storm), "10000", str(seed)], capture_output=True, text=True, timeout=LIMIT_S, check=False
     )
     assert done.returncode == 0, done.stderr[-4_000:]
     assert " sent, " in done.stdout

@@ -44,15 +44,24 @@ static int bound(int kind, struct sockaddr_in *address)
 static void *feeds(void *rounds)
 {
     static uint8_t payload[FAN_PAYLOAD_MAX];
-    uint64_t index = 1;
+    uint64_t next[LINES] = {1, 1, 1, 1};
     for (int n = 0; n < *(int *)rounds; n++) {
-        struct fan_packet packet[48];
+        struct fan_packet packet[2][48];
+        struct fan_batch batch[2];
         int count = 1 + n % 47;
-        for (int i = 0; i < count; i++)
-            packet[i] = (struct fan_packet){index++, (uint32_t)n, (uint16_t)(1 + (n * 37 + i * 11) % FAN_PAYLOAD_MAX),
-                                            i == count - 1, payload};
-        if (fan_feed(fan, n % LINES, packet, count) != 0)
+        for (int b = 0; b < 2; b++) {
+            uint64_t *index = &next[(n + b) % LINES];
+            *index -= n % 13 == 0 && *index > 8 ? 7 : 0; /* some of it again */
+            for (int i = 0; i < count; i++)
+                packet[b][i] = (struct fan_packet){(*index)++, (uint32_t)n,
+                                                   (uint16_t)(1 + (n / 3 * 37 + i / 5 * 11) % FAN_PAYLOAD_MAX),
+                                                   i == count - 1, payload};
+            batch[b] = (struct fan_batch){(n + b) % LINES, count, packet[b]};
+        }
+        if (fan_feed(fan, batch, 2) != 0)
             exit(3);
+        if (n % 501 == 500)
+            fan_forget(fan, n % LINES);
     }
     return NULL;
 }
@@ -112,7 +121,8 @@ int main(int count, char **arguments)
         uint8_t packet[FAN_DATAGRAM_MAX + 64];
         uint32_t stamps[FAN_TRACKS] = {1, 2};
         struct fan_stats stats;
-        struct fan_packet late = {1, 1, 10, 1, packet};
+        static uint8_t payload[FAN_PAYLOAD_MAX];
+        struct fan_packet late[2] = {{1, 1, 10, 1, payload}, {2, 2, 20, 1, payload}};
         switch (some(12)) {
         case 0: {
             struct fan_spec spec = spec_of(profiles[some(3)]);
@@ -163,10 +173,9 @@ int main(int count, char **arguments)
             fan_report(fan, v, 1, stamps, (const uint8_t *)"\1\2ab\0\0\0", 8);
             break;
         case 9:
-            late.index = some(50000) + 1;
-            late.length = (uint16_t)some(FAN_PAYLOAD_MAX + 2);
-            if (late.length <= FAN_PAYLOAD_MAX)
-                fan_catch_up(fan, v, (int)some(2), &late, 1);
+            late[0].index = some(50000) + 1;
+            late[1].index = late[0].index + 1 + some(2000);
+            fan_catch_up(fan, v, (int)some(2), late, 1 + (int)some(2));
             break;
         case 10:
             fan_send(fan, v, packet, (int)some(64));

@@ -1,4 +1,4 @@
-/* Viewers by the address that their packets come from: an open hash table. */
+/* Viewers by the address that their packets come from: an open hash table of their numbers. */
 #include <netinet/in.h>
 #include <string.h>
 
@@ -37,31 +37,29 @@ static uint32_t hash_of(const struct sockaddr_storage *address)
     return hash ^ hash >> 15;
 }
 
-struct entry *find(struct fan *fan, const struct sockaddr_storage *address)
+int find(struct fan *fan, const struct sockaddr_storage *address)
 {
     uint32_t at = hash_of(address) & fan->mask;
-    for (uint32_t n = 0; n <= fan->mask; n++, at = (at + 1) & fan->mask) {
-        struct entry *entry = &fan->table[at];
-        if (entry->viewer == -1)
-            return NULL;
-        if (entry->viewer >= 0 && same_address(&entry->address, address))
-            return entry;
-    }
-    return NULL;
+    for (; fan->table[at] >= 0; at = (at + 1) & fan->mask)
+        if (same_address(&fan->viewer[fan->table[at]]->address, address))
+            return fan->table[at];
+    return -1;
 }
 
-/* Deleted entries stay in the way of those behind them: once in a while all are put in anew. */
+/* The table has four places for each viewer: there is always a free one. */
+void place(struct fan *fan, int viewer)
+{
+    uint32_t at = hash_of(&fan->viewer[viewer]->address) & fan->mask;
+    while (fan->table[at] >= 0)
+        at = (at + 1) & fan->mask;
+    fan->table[at] = viewer;
+}
+
+/* After somebody has left or moved: an entry that is taken out would hide those behind it. */
 void rehash(struct fan *fan)
 {
-    for (uint32_t at = 0; at <= fan->mask; at++)
-        fan->table[at].viewer = -1;
-    for (int v = 0; v < fan->capacity; v++) {
-        struct viewer *viewer = fan->viewer[v];
-        if (viewer == NULL || viewer->address_length == 0)
-            continue;
-        uint32_t at = hash_of(&viewer->address) & fan->mask;
-        while (fan->table[at].viewer >= 0)
-            at = (at + 1) & fan->mask;
-        fan->table[at] = (struct entry){viewer->address, viewer->address_length, v};
-    }
+    memset(fan->table, -1, ((size_t)fan->mask + 1) * sizeof *fan->table);
+    for (int v = 0; v < fan->capacity; v++)
+        if (fan->viewer[v] != NULL && fan->viewer[v]->address_length > 0)
+            place(fan, v);
 }

@@ -3,20 +3,32 @@
 
 #include "state.h"
 
-static int fresh(struct viewer *viewer, uint32_t index)
+static int fresh_of(struct sender *sender, uint32_t index)
 {
-    if (index > viewer->replay_top) {
-        uint32_t ahead = index - viewer->replay_top;
-        viewer->replay_seen = ahead > 63 ? 0 : viewer->replay_seen << ahead;
-        viewer->replay_seen |= 1;
-        viewer->replay_top = index;
+    if (index > sender->top || sender->seen == 0) {
+        uint32_t ahead = index - sender->top;
+        sender->seen = (ahead > 63 ? 0 : sender->seen << ahead) | 1;
+        sender->top = index;
         return 1;
     }
-    uint32_t behind = viewer->replay_top - index;
-    if (behind > 63 || viewer->replay_seen >> behind & 1)
+    uint32_t behind = sender->top - index;
+    if (behind > 63 || (sender->seen >> behind & 1) != 0)
         return 0;
-    viewer->replay_seen |= (uint64_t)1 << behind;
+    sender->seen |= (uint64_t)1 << behind;
     return 1;
+}
+
+/* Each source counts its packets by itself (RFC 3711, section 3.4), and a viewer may be one for each track. */
+static int fresh(struct viewer *viewer, uint32_t ssrc, uint32_t index)
+{
+    for (int s = 0; s < SENDERS; s++) {
+        struct sender *sender = &viewer->sender[s];
+        if (sender->seen == 0)
+            sender->ssrc = ssrc;
+        if (sender->ssrc == ssrc)
+            return fresh_of(sender, index);
+    }
+    return 0;
 }
 
 static int track_of(const struct viewer *viewer, uint32_t ssrc)
@@ -95,7 +107,7 @@ int taken(struct fan *fan, struct viewer *viewer, uint8_t *data, int length, uin
 {
     uint32_t index;
     int plain = unprotect_rtcp(viewer->incoming, data, length, &index);
-    if (plain < 0 || !fresh(viewer, index)) {
+    if (plain < 8 || !fresh(viewer, read32(data + 4), index)) {
         fan->totals.bad++;
         return -1;
     }

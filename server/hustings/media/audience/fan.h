@@ -44,6 +44,13 @@ struct fan_packet {
 
 enum { FAN_RAW = 0, FAN_KEYFRAME = 1 };
 
+/* Packets of one line, indexes growing. */
+struct fan_batch {
+    int line;
+    int count;
+    const struct fan_packet *packets;
+};
+
 /* What `fan_receive` leaves to the caller: a datagram that is no SRTCP, or a viewer who lacks a keyframe. */
 struct fan_event {
     int kind;
@@ -80,6 +87,8 @@ struct fan_totals {
     uint64_t dropped; /* the socket would not take them */
     uint64_t bad;     /* SRTCP that does not authenticate, or was replayed */
     uint64_t strangers;
+    uint64_t repeated;    /* packets of a line that came again, or too late to tell */
+    uint64_t unsegmented; /* messages that the kernel would not cut, and were sent packet by packet */
 };
 
 struct fan;
@@ -100,7 +109,9 @@ int fan_watch(struct fan *fan, int viewer, int track, int line, uint64_t from, i
 /* Sends about so many octets of what the viewer had last once more; returns how many. */
 int fan_probe(struct fan *fan, int viewer, int octets);
 int fan_heard(struct fan *fan, int viewer, uint64_t now_ms);
-int fan_feed(struct fan *fan, int line, const struct fan_packet *packets, int count);
+int fan_feed(struct fan *fan, const struct fan_batch *batches, int count);
+/* What comes on this line from now on is another stream: nothing of the old one is sent again. */
+int fan_forget(struct fan *fan, int line);
 int fan_catch_up(struct fan *fan, int viewer, int track, const struct fan_packet *packets, int count);
 int fan_report(struct fan *fan, int viewer, uint64_t ntp, const uint32_t timestamps[FAN_TRACKS],
                const uint8_t *description, int length);

@@ -1,4 +1,8 @@
-"""DTLS of one viewer (RFC 6347, RFC 5764): datagrams in, datagrams out, and in the end the SRTP keys."""
+"""DTLS of one viewer (RFC 6347, RFC 5764): datagrams in, datagrams out, and in the end the SRTP keys.
+
+OpenSSL keeps more of an association than all the rest of a viewer is. So it is let go of as soon as the keys
+are there, and what may still be needed is kept as bytes: `Association`.
+"""
 
 import datetime
 import hmac
@@ -11,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from OpenSSL import SSL
 
 from hustings.media.audience.interface import Protection
+from hustings.rtp import dtls
 from hustings.rtp.srtp import OPENSSL_NAMES, Profile, directions, exported
 
 MTU = 1_200
@@ -32,6 +37,8 @@ CIPHERS = b":".join(
     )
 )
 CERTIFICATE_DAYS = 30
+FLIGHTS_AGAIN = 8
+"""How often the last flight goes again: receivers ask for it at growing intervals, so this is a minute's."""
 
 
 class HandshakeFailed(Exception):
@@ -57,7 +64,7 @@ class Identity:
         )
         self.fingerprint = fingerprint(certificate, "sha-256")
         self.context = SSL.Context(SSL.DTLS_METHOD)
-        self.context.set_options(SSL.OP_NO_TICKET | SSL.OP_NO_QUERY_MTU)
+        self.context.set_options(SSL.OP_NO_TICKET | SSL.OP_NO_QUERY_MTU | SSL.OP_CIPHER_SERVER_PREFERENCE)
         # Once connected there is next to nothing to read or write: buffers would be kept for nothing.
         self.context.set_mode(SSL.MODE_RELEASE_BUFFERS)
         # Certificates are self-signed: what is checked is the fingerprint that the offer named.
@@ -71,6 +78,35 @@ class Identity:
 def fingerprint(certificate: x509.Certificate, digest: str) -> str:
     """A certificate's fingerprint as SDP writes it (RFC 8122, section 5)."""
     return certificate.fingerprint(DIGESTS[digest]).hex(":").upper()
+
+
+class Association:
+    """What is kept of a handshake that is done: its last flight, goodbye, and the key that reads the other's.
+
+    Args:
+        last_flight: Goes again where it was lost on the way.
+        farewell: Tells the other side that it is over.
+        key: Of the other side's records, where the cipher is one that is read here.
+    """
+
+    __slots__ = ("_again", "_key", "_last_flight", "closed", "farewell")
+
+    def __init__(self, last_flight: list[bytes], farewell: list[bytes], key: dtls.ReadingKey | None) -> None:
+        self._last_flight = last_flight
+        self._again = FLIGHTS_AGAIN
+        self._key = key
+        self.farewell = farewell
+        self.closed = False
+        """The other side has said goodbye."""
+
+    def receive(self, datagram: bytes) -> list[bytes]:
+        """Take a datagram; returns what is to be sent."""
+        if self._key is not None and dtls.says_goodbye(datagram, self._key):
+            self.closed = True
+        if not self._again or not dtls.is_handshake(datagram):
+            return []
+        self._again -= 1
+        return self._last_flight
 
 
 class Handshake:
@@ -90,10 +126,10 @@ class Handshake:
             self._connection.set_connect_state()
         else:
             self._connection.set_accept_state()
+        self._sent: list[bytes] = []
+        """Our newest flight."""
         self.protection: Protection | None = None
         """Set once the handshake is done."""
-        self.closed = False
-        """The other side has said goodbye."""
 
     def receive(self, datagram: bytes) -> list[bytes]:
         """Take a datagram; returns what is to be sent.
@@ -107,9 +143,24 @@ class Handshake:
         self._connection.bio_write(datagram)
         if self.protection is None:
             self._go_on()
-        else:
-            self._listen()
-        return list(self._datagrams())
+        self._sent = list(self._datagrams())
+        return self._sent
+
+    def finish(self) -> Association:
+        """To be called once it is done, instead of anything else: OpenSSL's part is let go of."""
+        assert self.protection is not None
+        connection = self._connection
+        key = None
+        if connection.get_cipher_name() == dtls.KEY_BLOCK_CIPHER:
+            secret, client, server = (
+                connection.master_key(), connection.client_random(), connection.server_random()
+            )  # fmt: skip
+            assert secret is not None
+            assert client is not None
+            assert server is not None
+            key = dtls.reading_key(secret, client, server, of_client=not self._client)
+        # The client's last flight is answered; it need not go again.
+        return Association([] if self._client else self._sent, self._goodbye(), key)
 
     def start(self) -> list[bytes]:
         """As the client: the first flight."""
@@ -123,8 +174,7 @@ class Handshake:
         self._connection.DTLSv1_handle_timeout()
         return list(self._datagrams())
 
-    def goodbye(self) -> list[bytes]:
-        """What tells the other side that it is over."""
+    def _goodbye(self) -> list[bytes]:
         try:
             self._connection.shutdown()
         except SSL.Error:
@@ -159,15 +209,6 @@ class Handshake:
         client, server = directions(profile, material)
         own, theirs = (client, server) if self._client else (server, client)
         return Protection(Profile(profile), own, theirs)
-
-    def _listen(self) -> None:
-        try:
-            # A retransmitted last flight is answered within; application data is nothing to us.
-            self._connection.recv(READ_MAX)
-        except SSL.WantReadError:
-            pass
-        except (SSL.ZeroReturnError, SSL.Error):
-            self.closed = True
 
     def _datagrams(self) -> Iterator[bytes]:
         """Whole records, as many as fit into a datagram each."""

@@ -103,18 +103,23 @@ class House:
         known = self._pictures.pop(line, None)
         if known is not None:
             known.close()
-            self._free.append(known.number)
+            self._freed(known.number)
 
     def sound(self, relation: Relation, indexes: Unwrapper | None = None) -> SoundOutput:
         """A new line of sound; `indexes` are shared with those that are counted alike."""
         return SoundOutput(self._fed, self._free.pop(), relation, indexes or Unwrapper(16))
 
     def forget_sound(self, sound: SoundOutput) -> None:
-        self._free.append(sound.number)
+        self._freed(sound.number)
+
+    def _freed(self, number: int) -> None:
+        self._fed.forget(number)
+        self._free.append(number)
 
     def tick(self, now: int) -> None:
         """To be called about every 100 ms."""
         self.port.tick()
+        self._fed.viewers = self.port.present
         for line, picture in list(self._pictures.items()):
             picture.tick(now)
             if picture.watchers:

@@ -108,6 +108,14 @@ class Totals:
     bad: int
     """RTCP that was not authentic, or came twice."""
     strangers: int
+    repeated: int
+    """Packets of a line that came again, or so late that this cannot be told."""
+    unsegmented: int
+    """Messages that the kernel would not cut into packets, and which went out one by one."""
+
+
+Batch = tuple[int, Sequence[LinePacket]]
+"""A line, and packets of it, indexes growing."""
 
 
 class Full(Exception):
@@ -170,8 +178,20 @@ class Fan(Protocol):
         """Packets of a line, indexes growing, to whoever watches it. May be called from another thread."""
         ...
 
+    def feed_all(self, batches: Sequence[Batch]) -> None:
+        """The same of several lines, or of one line several times: what a viewer gets of it goes together.
+
+        A packet whose index the line has had is dropped: a number must not go out with two contents.
+        """
+        ...
+
+    def forget(self, line: int) -> None:
+        """What comes on this line from now on is another stream, and nothing of the old one is sent again."""
+        ...
+
     def catch_up(self, viewer: int, track: Track, packets: Sequence[LinePacket]) -> None:
-        """Packets of the line that one viewer watches, to that viewer alone."""
+        """Packets of the line that one viewer watches, to that viewer alone; they may have other timestamps
+        than the line's, which they keep when they are sent again."""
         ...
 
     def report(self, viewer: int, ntp: int, timestamps: tuple[int, int], name: str) -> None:

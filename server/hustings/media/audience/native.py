@@ -9,6 +9,7 @@ import os
 import socket
 import struct
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from hustings.media.audience.interface import (
@@ -16,6 +17,7 @@ from hustings.media.audience.interface import (
     DATAGRAM_MAX,
     HISTORY,
     Address,
+    Batch,
     Came,
     Full,
     KeyframeWanted,
@@ -80,6 +82,10 @@ class _Packet(ctypes.Structure):
     ]
 
 
+class _Batch(ctypes.Structure):
+    _fields_ = [("line", ctypes.c_int), ("count", ctypes.c_int), ("packets", ctypes.POINTER(_Packet))]
+
+
 class _Event(ctypes.Structure):
     _fields_ = [
         ("kind", ctypes.c_int),
@@ -115,7 +121,7 @@ class _Stats(ctypes.Structure):
 
 
 class _Totals(ctypes.Structure):
-    _fields_ = [(n, ctypes.c_uint64) for n in ("sent", "octets", "calls", "dropped", "bad", "strangers")]
+    _fields_ = [(field.name, ctypes.c_uint64) for field in fields(Totals)]
 
 
 def load(path: Path | None = None) -> ctypes.CDLL:
@@ -140,7 +146,8 @@ def load(path: Path | None = None) -> ctypes.CDLL:
         "fan_watch": [handle, number, number, number, big, number, ctypes.c_uint32],
         "fan_probe": [handle, number, number],
         "fan_heard": [handle, number, big],
-        "fan_feed": [handle, number, ctypes.POINTER(_Packet), number],
+        "fan_feed": [handle, ctypes.POINTER(_Batch), number],
+        "fan_forget": [handle, number],
         "fan_catch_up": [handle, number, number, ctypes.POINTER(_Packet), number],
         "fan_report": [handle, number, big, ctypes.POINTER(ctypes.c_uint32), ctypes.c_char_p, number],
         "fan_send": [handle, number, ctypes.c_char_p, number],
@@ -234,7 +241,17 @@ class NativeFan:
         _checked(self._library.fan_heard(self._fan, viewer, now))
 
     def feed(self, line: int, packets: Sequence[LinePacket]) -> None:
-        _checked(self._library.fan_feed(self._fan, line, _native_packets(packets), len(packets)))
+        self.feed_all([(line, packets)])
+
+    def feed_all(self, batches: Sequence[Batch]) -> None:
+        arrays = [_native_packets(packets) for _, packets in batches]
+        natives = (_Batch * len(batches))()
+        for at, (line, _) in enumerate(batches):
+            natives[at] = _Batch(line, len(arrays[at]), arrays[at])
+        _checked(self._library.fan_feed(self._fan, natives, len(batches)))
+
+    def forget(self, line: int) -> None:
+        _checked(self._library.fan_forget(self._fan, line))
 
     def catch_up(self, viewer: int, track: Track, packets: Sequence[LinePacket]) -> None:
         natives = _native_packets(packets)

@@ -170,12 +170,12 @@ class PictureOutput(Output):
             stamp: (stamps[-1] - (len(stamps) - 1 - at) * VIDEO_TICKS_PER_MS) & 0xFFFFFFFF
             for at, stamp in enumerate(stamps)
         }
-        packets = {
-            index: LinePacket(index, moved[p.timestamp], p.marker, p.payload)
-            for p in group
-            if len(p.payload) <= PAYLOAD_MAX
-            and (index := self.next - 1 + signed_distance(p.sequence, self._last_sequence(), 16)) >= 0
-        }
+        packets: dict[int, LinePacket] = {}
+        for p in group:
+            index = self.next - 1 + signed_distance(p.sequence, self._last_sequence(), 16)
+            # of two with one number the first is what everybody else got
+            if index >= 0 and 0 < len(p.payload) <= PAYLOAD_MAX:
+                packets.setdefault(index, LinePacket(index, moved[p.timestamp], p.marker, p.payload))
         return [packets[index] for index in sorted(packets)]
 
     def _last_sequence(self) -> int:

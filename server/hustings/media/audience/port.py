@@ -6,7 +6,6 @@ An ICE-lite agent (RFC 8445, section 2.5) for everybody at once. What comes is t
 
 import asyncio
 import contextlib
-import secrets
 import socket
 import time
 from collections.abc import Callable
@@ -15,6 +14,7 @@ import structlog
 from prometheus_client import Counter, Gauge
 
 from hustings.media.audience.connections import Connection, Connections
+from hustings.media.audience.guest import Guest
 from hustings.media.audience.handshake import Handshake, HandshakeFailed, Identity
 from hustings.media.audience.interface import (
     Address,
@@ -22,24 +22,22 @@ from hustings.media.audience.interface import (
     Fan,
     Full,
     KeyframeWanted,
-    OutgoingStream,
+    Protection,
 )
 from hustings.media.audience.sockets import binding, both
-from hustings.media.network import LocalTransport, Network, RemoteTransport
+from hustings.media.network import LocalTransport, Network
 from hustings.media.seam_ice import own_addresses
 from hustings.rtp import rtcp, stun
 from hustings.rtp.dtls import is_plain_alert
-from hustings.rtp.srtp import Profile
 
 log = structlog.get_logger(__name__)
 
 CONNECT_MS = 15_000
-HANDSHAKE_KEPT_MS = 10_000
-"""From the offer on. A last flight may have to go again; then what OpenSSL keeps of it, which is more than
-all the rest of a viewer, is let go of."""
 SILENT_MS = 30_000
 """A viewer who has not been heard of for so long is gone (consent, RFC 7675, section 5.1)."""
 SILENCE_LOOKED_FOR_MS = 2_000
+COMPANY_MS = 5
+"""Datagrams that come closer together than this are read together."""
 ADDRESSES_EACH = 8
 """Addresses that one viewer's checks may come from; the oldest is forgotten."""
 UDP_PREFERENCE, TCP_PREFERENCE, PASSIVE = 126, 90, 4
@@ -50,47 +48,6 @@ keyframe_requests = Counter(
     "hustings_media_viewer_keyframe_requests", "Keyframe requests (PLI, FIR) received from viewers"
 )
 gone = Counter("hustings_audience_gone", "Viewers whose session ended", ["why"])
-
-
-class Guest:
-    """One viewer's transport, from the offer to the end.
-
-    Args:
-        remote: What the offer says of the other side.
-        connected: Called once when media can be sent to `viewer`.
-        ended: Called once with a word that says why, unless by `AudiencePort.dismiss`.
-        wants_keyframe: The viewer's decoder cannot go on.
-    """
-
-    def __init__(
-        self,
-        remote: RemoteTransport,
-        video: OutgoingStream | None,
-        audio: OutgoingStream | None,
-        connected: Callable[[], None],
-        ended: Callable[[str], None],
-        wants_keyframe: Callable[[], None],
-    ) -> None:
-        self.username = secrets.token_hex(4)
-        self.password = secrets.token_hex(16)
-        self.remote = remote
-        self.video = video
-        self.audio = audio
-        self.connected = connected
-        self.ended = ended
-        self.wants_keyframe = wants_keyframe
-        self.since = 0
-        self.addresses: list[Address] = []
-        """Where authentic checks came from."""
-        self.path: Address | Connection | None = None
-        """Where to send."""
-        self.handshake: Handshake | None = None
-        """Until some time after it is done."""
-        self.farewell: list[bytes] = []
-        """From then on: what tells the other side that it is over."""
-        self.viewer: int | None = None
-        """Its place in the fan, once it is connected."""
-        self.profile: Profile | None = None
 
 
 class AudiencePort:
@@ -112,7 +69,7 @@ class AudiencePort:
         self._by_viewer: dict[int, Guest] = {}
         self._socket: socket.socket | None = None
         self._connections: Connections | None = None
-        self._looked = 0
+        self._looked = self._read = 0
         self.fan: Fan
 
     def open(self) -> None:
@@ -126,7 +83,7 @@ class AudiencePort:
             undo.pop_all()
         self._socket, self._number = sock, sock.getsockname()[1]
         self._connections = Connections(listener, self._framed, self._disconnected)
-        asyncio.get_running_loop().add_reader(sock, self._readable)
+        self._listen()
 
     async def close(self) -> None:
         """Say goodbye to everybody and free the port."""
@@ -152,7 +109,8 @@ class AudiencePort:
         """End a guest's session, whatever has become of it. May be called more than once."""
         if self._guests.pop(guest.username, None) is None:
             return
-        self._send(guest, guest.handshake.goodbye() if guest.handshake is not None else guest.farewell)
+        if guest.association is not None:
+            self._send(guest, guest.association.farewell)
         for address in guest.addresses:
             self._forget(address, guest)
         if guest.viewer is not None:
@@ -180,9 +138,6 @@ class AudiencePort:
         if now - self._looked >= SILENCE_LOOKED_FOR_MS:
             self._looked = now
             for viewer, guest in list(self._by_viewer.items()):
-                if guest.handshake is not None and now - guest.since > HANDSHAKE_KEPT_MS:
-                    guest.farewell = guest.handshake.goodbye()
-                    guest.handshake = None
                 if now - self.fan.statistics(viewer).heard_ms > SILENT_MS:
                     self._end(guest, "silent")
 
@@ -197,12 +152,22 @@ class AudiencePort:
         return tuple(found)
 
     def _readable(self) -> None:
+        """Under load the next look is a little later, and finds what has come together until then."""
         now = _now()
+        if now - self._read < COMPANY_MS and self._socket is not None:
+            loop = asyncio.get_running_loop()
+            loop.remove_reader(self._socket)
+            loop.call_later(COMPANY_MS / 1_000, self._listen)
+        self._read = now
         for event in self.fan.receive(now, rtcp.ntp_of_unix(time.time())):
             if isinstance(event, KeyframeWanted):
                 self._keyframe_wanted(self._by_viewer.get(event.viewer))
             else:
                 self._came(event, now)
+
+    def _listen(self) -> None:
+        if self._socket is not None:
+            asyncio.get_running_loop().add_reader(self._socket, self._readable)
 
     def _came(self, event: Came, now: int) -> None:
         if event.data[0] < 4:
@@ -302,7 +267,7 @@ class AudiencePort:
         guest.path = path
         if guest.viewer is not None:
             self._aim(guest)
-        if guest.remote.passive and guest.handshake is None:
+        if guest.remote.passive and guest.handshake is None and guest.association is None:
             guest.handshake = Handshake(self._identity, guest.remote.fingerprints, client=True)
             self._send(guest, guest.handshake.start())
 
@@ -316,10 +281,13 @@ class AudiencePort:
 
     def _shook(self, guest: Guest, data: bytes, path: Address | Connection) -> None:
         """DTLS from an address whose check was authentic."""
-        if guest.viewer is not None and guest.handshake is None:
-            return
         if is_plain_alert(data):
             refused.labels("alert").inc()
+            return
+        if guest.association is not None:
+            self._send(guest, guest.association.receive(data))
+            if guest.association.closed:
+                self._end(guest, "gone")
             return
         if guest.handshake is None:
             guest.handshake = Handshake(self._identity, guest.remote.fingerprints, client=False)
@@ -332,19 +300,18 @@ class AudiencePort:
             self._end(guest, "handshake")
             return
         self._send(guest, answers)
-        if guest.handshake.closed:
-            self._end(guest, "gone")
-        elif guest.viewer is None and guest.handshake.protection is not None:
-            self._seat(guest, guest.handshake)
+        if guest.handshake.protection is not None:
+            guest.association, protection = guest.handshake.finish(), guest.handshake.protection
+            guest.handshake = None
+            self._seat(guest, protection)
 
-    def _seat(self, guest: Guest, handshake: Handshake) -> None:
-        assert handshake.protection is not None
+    def _seat(self, guest: Guest, protection: Protection) -> None:
         try:
-            guest.viewer = self.fan.add(handshake.protection, guest.video, guest.audio, _now())
+            guest.viewer = self.fan.add(protection, guest.video, guest.audio, _now())
         except Full:
             self._end(guest, "full")
             return
-        guest.profile = handshake.protection.profile
+        guest.profile = protection.profile
         self._by_viewer[guest.viewer] = guest
         present.inc()
         self._aim(guest)

@@ -5,6 +5,7 @@ import socket
 import struct
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pylibsrtp
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -14,6 +15,7 @@ from hustings.media.audience.interface import (
     DATAGRAM_MAX,
     HISTORY,
     Address,
+    Batch,
     Came,
     Full,
     KeyframeWanted,
@@ -25,19 +27,18 @@ from hustings.media.audience.interface import (
     Track,
 )
 from hustings.media.audience.portable_state import (
+    LineState,
     TrackState,
     ViewerState,
     srtp_session,
     track_statistics,
 )
 from hustings.rtp import rtcp
-from hustings.rtp.history import History
 from hustings.rtp.packet import HEADER, SEQUENCE_MASK, Malformed
 from hustings.rtp.srtp import Profile
 from hustings.wire.media_report import Engine
 
 DATAGRAMS_AT_ONCE = 64
-CONNECTION_BUFFER_MAX = DATAGRAM_MAX + 2
 
 
 class PortableFan:
@@ -51,10 +52,11 @@ class PortableFan:
         self._again_per_s = again_per_s
         self._viewers: dict[int, ViewerState] = {}
         self._by_address: dict[Address, int] = {}
-        self._histories: dict[int, History[LinePacket]] = {}
+        self._lines: dict[int, LineState] = {}
         self._lock = threading.RLock()
         self._next = 0
         self._sent = self._octets = self._calls = self._dropped = self._bad = self._strangers = 0
+        self._repeated = 0
 
     def add(
         self, protection: Protection, video: OutgoingStream | None, audio: OutgoingStream | None, now: int
@@ -130,19 +132,18 @@ class PortableFan:
                 found.offset = number - index
             # No number goes out twice with another content: it would be encrypted with the same key stream.
             found.first = found.fed = max(index, found.numbered - found.offset)
+            found.moved = {}
 
     def probe(self, viewer: int, octets: int) -> int:
         with self._lock:
             found = self._viewers[viewer]
             track = found.tracks.get(Track.VIDEO)
-            if track is None or track.line is None or not track.stream.again_type or not track.numbered:
+            if track is None or not track.stream.again_type or not track.numbered:
                 return 0
-            history = self._histories.get(track.line)
             sent, number = 0, track.numbered
-            while history is not None and sent < octets and track.numbered - number < HISTORY and number:
+            while sent < octets and track.numbered - number < HISTORY and number:
                 number -= 1
-                index = number - track.offset
-                packet = history.get(index) if index >= track.first else None
+                packet = self._held(track, number)
                 if packet is not None:
                     sent += self._repeat(found, track, packet, number & SEQUENCE_MASK)
             return sent
@@ -151,23 +152,38 @@ class PortableFan:
         self._viewers[viewer].heard_ms = now
 
     def feed(self, line: int, packets: Sequence[LinePacket]) -> None:
+        self.feed_all([(line, packets)])
+
+    def feed_all(self, batches: Sequence[Batch]) -> None:
+        fresh: dict[int, list[LinePacket]] = {}
         with self._lock:
-            history = self._histories.setdefault(line, History(HISTORY))
-            for packet in packets:
-                history.add(packet.index, packet)
+            for number, packets in batches:
+                line = self._lines.setdefault(number, LineState())
+                kept = [packet for packet in packets if line.keep(packet)]
+                self._repeated += len(packets) - len(kept)
+                fresh.setdefault(number, []).extend(kept)
             viewers = tuple(self._viewers.values())
         for viewer in viewers:
-            for track in viewer.tracks.values():
-                if track.line == line:
-                    with self._lock:
-                        self._serve(viewer, track, [p for p in packets if p.index >= track.fed])
+            with self._lock:
+                for track in viewer.tracks.values():
+                    if track.line is not None and (came := fresh.get(track.line)):
+                        self._serve(viewer, track, [p for p in came if p.index >= track.fed])
+
+    def forget(self, line: int) -> None:
+        with self._lock:
+            self._lines.pop(line, None)
 
     def catch_up(self, viewer: int, track: Track, packets: Sequence[LinePacket]) -> None:
         with self._lock:
             found = self._viewers[viewer]
-            if track in found.tracks:
-                self._serve(found, found.tracks[track], packets)
-                found.tracks[track].fed = packets[-1].index + 1
+            if track not in found.tracks or (found.address is None and found.connection is None):
+                return
+            into = found.tracks[track]
+            group = [packet for packet in packets if packet.index >= into.fed]
+            if group:
+                into.moved = {packet.index: packet.timestamp for packet in group[-HISTORY:]}
+                self._serve(found, into, group)
+                into.fed = group[-1].index + 1
 
     def report(self, viewer: int, ntp: int, timestamps: tuple[int, int], name: str) -> None:
         with self._lock:
@@ -230,7 +246,16 @@ class PortableFan:
         )
 
     def totals(self) -> Totals:
-        return Totals(self._sent, self._octets, self._calls, self._dropped, self._bad, self._strangers)
+        return Totals(
+            self._sent,
+            self._octets,
+            self._calls,
+            self._dropped,
+            self._bad,
+            self._strangers,
+            self._repeated,
+            unsegmented=0,
+        )
 
     def close(self) -> None:
         with self._lock:
@@ -302,15 +327,22 @@ class PortableFan:
         )
         viewer.again_ms = now
         newest = track.numbered - 1
-        index = newest - ((newest - sequence) & SEQUENCE_MASK) - track.offset
-        history = self._histories.get(track.line) if track.line is not None else None
-        packet = history.get(index) if history is not None and index >= track.first else None
+        packet = self._held(track, newest - ((newest - sequence) & SEQUENCE_MASK))
         if packet is None or viewer.again_left < 1:
             track.refused += 1
             return
         viewer.again_left -= 1
         track.again += 1
         self._repeat(viewer, track, packet, sequence)
+
+    def _held(self, track: TrackState, number: int) -> LinePacket | None:
+        """What went out with this number, if it is held yet."""
+        index = number - track.offset
+        line = self._lines.get(track.line) if track.line is not None else None
+        packet = line.history.get(index) if line is not None and index >= track.first else None
+        if packet is not None and index in track.moved:
+            return replace(packet, timestamp=track.moved[index])
+        return packet
 
     def _repeat(self, viewer: ViewerState, track: TrackState, packet: LinePacket, sequence: int) -> int:
         """Send a packet once more, as RFC 4588, section 4, has it where that was negotiated."""

@@ -1,4 +1,4 @@
-"""What the hot path in Python keeps of each viewer."""
+"""What the portable hot path remembers of lines, viewers and their tracks."""
 
 import socket
 from dataclasses import dataclass, field
@@ -6,9 +6,18 @@ from dataclasses import dataclass, field
 import pylibsrtp
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from hustings.media.audience.interface import Address, OutgoingStream, Protection, Track, TrackStatistics
+from hustings.media.audience.interface import (
+    HISTORY,
+    Address,
+    LinePacket,
+    OutgoingStream,
+    Protection,
+    Track,
+    TrackStatistics,
+)
 from hustings.media.seam import widen
 from hustings.rtp import rtcp
+from hustings.rtp.history import History
 from hustings.rtp.srtp import Direction, Profile
 
 LIBSRTP_PROFILES = {
@@ -18,7 +27,7 @@ LIBSRTP_PROFILES = {
 }
 
 
-@dataclass
+@dataclass(slots=True)
 class TrackState:
     stream: OutgoingStream
     nonce_base: int
@@ -32,6 +41,8 @@ class TrackState:
     """Added to a line's timestamps."""
     numbered: int = 0
     """One more than the highest number that went out."""
+    moved: dict[int, int] = field(default_factory=dict)
+    """Timestamps of packets that went out with others than the line's, by index."""
     again_number: int = 0
     again: int = 0
     refused: int = 0
@@ -40,7 +51,22 @@ class TrackState:
     reception: rtcp.Reception | None = None
 
 
-@dataclass
+@dataclass(slots=True)
+class LineState:
+    history: History[LinePacket] = field(default_factory=lambda: History(HISTORY))
+    next: int = 0
+    """One more than the highest index that came."""
+
+    def keep(self, packet: LinePacket) -> bool:
+        """False where it came already, or may have: another content must not go out under its number."""
+        if packet.index < self.next - HISTORY or self.history.get(packet.index) is not None:
+            return False
+        self.history.add(packet.index, packet)
+        self.next = max(self.next, packet.index + 1)
+        return True
+
+
+@dataclass(slots=True)
 class ViewerState:
     protection: Protection
     aead: AESGCM | None

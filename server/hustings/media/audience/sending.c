@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/udp.h>
+#include <poll.h>
 #include <string.h>
 
 #include "state.h"
@@ -10,45 +11,135 @@
 #define UDP_SEGMENT 103
 #endif
 
+enum { LEAD = 2 }; /* room for a frame's length (RFC 4571) */
+
+static void count_sent(struct fan *fan, int m)
+{
+    fan->totals.sent += fan->packets[m];
+    fan->totals.octets += fan->part[m].iov_len;
+}
+
+static void count_dropped(struct fan *fan, int m, int packets)
+{
+    fan->totals.dropped += (uint64_t)packets;
+    fan->whose[m]->stats.dropped += (uint64_t)packets;
+}
+
+static size_t segment_of(const struct msghdr *header)
+{
+    uint16_t segment;
+    memcpy(&segment, CMSG_DATA(CMSG_FIRSTHDR(header)), sizeof segment);
+    return segment;
+}
+
+/* A path on which the kernel cuts no segments (no checksums by the device, or a small MTU): one by one. */
+static void send_singly(struct fan *fan, int m)
+{
+    struct msghdr header = fan->message[m].msg_hdr;
+    size_t segment = segment_of(&header), length = fan->part[m].iov_len;
+    uint8_t *at = fan->part[m].iov_base;
+    fan->whose[m]->whole = 1;
+    fan->totals.unsegmented++;
+    header.msg_control = NULL;
+    header.msg_controllen = 0;
+    for (; length > 0; at += segment, length -= segment) {
+        struct iovec part = {at, segment < length ? segment : length};
+        ssize_t n;
+        header.msg_iov = &part;
+        segment = part.iov_len;
+        do
+            n = sendmsg(fan->descriptor, &header, MSG_DONTWAIT);
+        while (n < 0 && errno == EINTR);
+        fan->totals.calls++;
+        if (n < 0) {
+            count_dropped(fan, m, 1);
+        } else {
+            fan->totals.sent++;
+            fan->totals.octets += (uint64_t)n;
+        }
+    }
+}
+
+/* Live media waits for nobody, but a burst may pass: what the socket does not take after that is lost. */
+static int room_again(struct fan *fan)
+{
+    struct pollfd until = {.fd = fan->descriptor, .events = POLLOUT};
+    return poll(&until, 1, PATIENCE_MS) > 0;
+}
+
 void flush(struct fan *fan)
 {
-    int sent = 0;
+    int sent = 0, waited = 0;
     while (sent < fan->pending) {
         int n = sendmmsg(fan->descriptor, fan->message + sent, (unsigned)(fan->pending - sent), MSG_DONTWAIT);
         fan->totals.calls++;
         if (n > 0) {
-            for (int i = sent; i < sent + n; i++) {
-                fan->totals.sent += fan->packets[i];
-                fan->totals.octets += fan->part[i].iov_len;
-            }
+            for (int m = sent; m < sent + n; m++)
+                count_sent(fan, m);
             sent += n;
+        } else if (errno == EINTR) {
             continue;
+        } else if (errno == EAGAIN || errno == ENOBUFS) {
+            if (!waited && room_again(fan)) {
+                waited = 1;
+                continue;
+            }
+            for (; sent < fan->pending; sent++)
+                count_dropped(fan, sent, fan->packets[sent]);
+        } else if (fan->packets[sent] > 1 && (errno == EIO || errno == EINVAL || errno == EMSGSIZE)) {
+            send_singly(fan, sent++);
+        } else {
+            count_dropped(fan, sent, fan->packets[sent]);
+            sent++;
         }
-        if (errno == EINTR)
-            continue;
-        /* Live media waits for nobody: what the socket does not take now is lost, for this viewer or, where
-         * the buffer is full, for all that were to come. */
-        int lost = errno == EAGAIN || errno == ENOBUFS ? fan->pending - sent : 1;
-        for (int i = sent; i < sent + lost; i++) {
-            fan->totals.dropped += fan->packets[i];
-            fan->whose[i]->stats.dropped += fan->packets[i];
-        }
-        sent += lost;
     }
     fan->pending = 0;
     fan->used = 0;
+    fan->segment = 0;
 }
 
-/* Room for one more message of at most `size` bytes. */
-uint8_t *room(struct fan *fan, size_t size)
+/* Where the next packet is put: behind what is there already, so that the two may go out as one message. */
+uint8_t *room(struct fan *fan, const struct viewer *viewer, size_t size)
 {
-    if (fan->pending == MESSAGES || fan->used + size > ARENA)
+    size_t lead = viewer->descriptor >= 0 ? LEAD : 0;
+    if (fan->pending == MESSAGES || fan->used + size + LEAD > ARENA)
         flush(fan);
-    return fan->arena + fan->used;
+    return fan->arena + fan->used + lead;
 }
 
-void post(struct fan *fan, struct viewer *viewer, uint8_t *data, size_t size, int packets, int segment)
+static void cut(struct msghdr *header, void *control, size_t size, size_t segment)
 {
+    header->msg_control = control;
+    header->msg_controllen = size;
+    struct cmsghdr *message = CMSG_FIRSTHDR(header);
+    uint16_t length = (uint16_t)segment;
+    message->cmsg_level = IPPROTO_UDP;
+    message->cmsg_type = UDP_SEGMENT;
+    message->cmsg_len = CMSG_LEN(sizeof length);
+    memcpy(CMSG_DATA(message), &length, sizeof length);
+}
+
+/* Behind the last message, where the kernel would cut both as they are: all as long, only the last one shorter. */
+static int joined(struct fan *fan, const struct viewer *viewer, size_t size, int packets, size_t segment)
+{
+    int m = fan->pending - 1;
+    if (m < 0 || fan->segment == 0 || fan->whose[m] != viewer || fan->packets[m] + packets > SEGMENTS)
+        return 0;
+    if (packets > 1 ? segment != fan->segment : size > fan->segment)
+        return 0;
+    fan->part[m].iov_len += size;
+    fan->packets[m] = (uint16_t)(fan->packets[m] + packets);
+    cut(&fan->message[m].msg_hdr, fan->control[m].room, sizeof fan->control[m].room, fan->segment);
+    if (size % fan->segment != 0)
+        fan->segment = 0;
+    fan->used += size;
+    return 1;
+}
+
+void post(struct fan *fan, struct viewer *viewer, uint8_t *data, size_t size, int packets, size_t segment)
+{
+    if (joined(fan, viewer, size, packets, segment))
+        return;
     int m = fan->pending++;
     struct msghdr *header = &fan->message[m].msg_hdr;
     fan->part[m] = (struct iovec){data, size};
@@ -58,16 +149,9 @@ void post(struct fan *fan, struct viewer *viewer, uint8_t *data, size_t size, in
                               .msg_namelen = viewer->address_length,
                               .msg_iov = &fan->part[m],
                               .msg_iovlen = 1};
-    if (packets > 1) {
-        header->msg_control = fan->control[m].room;
-        header->msg_controllen = sizeof fan->control[m].room;
-        struct cmsghdr *control = CMSG_FIRSTHDR(header);
-        uint16_t length = (uint16_t)segment;
-        control->cmsg_level = IPPROTO_UDP;
-        control->cmsg_type = UDP_SEGMENT;
-        control->cmsg_len = CMSG_LEN(sizeof length);
-        memcpy(CMSG_DATA(control), &length, sizeof length);
-    }
+    if (packets > 1)
+        cut(header, fan->control[m].room, sizeof fan->control[m].room, segment);
+    fan->segment = !fan->segments || viewer->whole || size % segment != 0 ? 0 : segment;
     fan->used += size;
 }
 
@@ -87,15 +171,15 @@ static int stream_rest(struct viewer *viewer)
     return 1;
 }
 
-/* RFC 4571: two bytes of length before each packet. `data` has those two bytes free in front. */
-void stream(struct fan *fan, struct viewer *viewer, uint8_t *data, int length)
+static void stream(struct fan *fan, struct viewer *viewer, uint8_t *packet, int length)
 {
+    uint8_t *frame = packet - LEAD;
     ssize_t n = -1;
-    write16(data, (uint32_t)length);
-    length += 2;
+    write16(frame, (uint32_t)length);
+    length += LEAD;
     if (stream_rest(viewer)) {
         do
-            n = send(viewer->descriptor, data, (size_t)length, MSG_DONTWAIT | MSG_NOSIGNAL);
+            n = send(viewer->descriptor, frame, (size_t)length, MSG_DONTWAIT | MSG_NOSIGNAL);
         while (n < 0 && errno == EINTR);
         fan->totals.calls++;
     }
@@ -105,9 +189,18 @@ void stream(struct fan *fan, struct viewer *viewer, uint8_t *data, int length)
         return;
     }
     viewer->unsent_length = length - (int)n;
-    memcpy(viewer->unsent, data + n, (size_t)viewer->unsent_length);
+    memcpy(viewer->unsent, frame + n, (size_t)viewer->unsent_length);
     fan->totals.sent++;
     fan->totals.octets += (uint64_t)length;
+}
+
+/* One packet, put where `room` said, by whichever way the viewer has. */
+void put(struct fan *fan, struct viewer *viewer, uint8_t *packet, int length)
+{
+    if (viewer->descriptor >= 0)
+        stream(fan, viewer, packet, length);
+    else if (viewer->address_length > 0)
+        post(fan, viewer, packet, (size_t)length, 1, (size_t)length);
 }
 
 static int header_of(uint8_t *at, int type, int marker, int pad, uint64_t number, uint32_t timestamp,
@@ -140,14 +233,14 @@ static void account(struct track *track, const struct fan_packet *packet)
 }
 
 /* How many packets from the first one on can be one message, and how long each is then. */
-static int run_of(const struct fan_packet *packet, int count, int *length)
+static int run_of(const struct fan_packet *packet, int count, int pad_most, int *length)
 {
     int longest = packet[0].length, n = 1;
     for (; n < count && n < SEGMENTS; n++) {
         int most = packet[n].length > longest ? packet[n].length : longest;
-        if (most - packet[0].length > PAD_MAX)
+        if (most - packet[0].length > pad_most)
             break;
-        int shorter = most - packet[n].length > PAD_MAX;
+        int shorter = most - packet[n].length > pad_most;
         longest = most;
         if (shorter) { /* only the last one may be */
             n++;
@@ -158,91 +251,110 @@ static int run_of(const struct fan_packet *packet, int count, int *length)
     return n;
 }
 
-void serve(struct fan *fan, struct viewer *viewer, struct track *track, const struct fan_packet *packet,
-                  int count)
+/* Where a packet is sent again as it was, it must be the same to the last bit, so nothing is padded there: one
+ * number with two contents would give the key of GCM's authentication away. */
+static int padding(const struct track *track)
 {
-    int overhead = HEADER + cipher_overhead(viewer->rtp, 0);
-    if (viewer->descriptor >= 0) {
-        for (int i = 0; i < count; i++) {
-            uint8_t *at = room(fan, FAN_DATAGRAM_MAX + 2);
-            int length = written(viewer, track, at + 2, &packet[i], 0);
-            account(track, &packet[i]);
-            if (length > 0)
-                stream(fan, viewer, at, length);
-        }
-        return;
+    return track->stream.again_type != 0 ? PAD_MAX : 0;
+}
+
+static void serve_run(struct fan *fan, struct viewer *viewer, struct track *track, const struct fan_packet *packet,
+                      int count, int length)
+{
+    size_t segment = (size_t)(length + HEADER + cipher_overhead(viewer->rtp, 0));
+    uint8_t *begin = room(fan, viewer, (size_t)count * segment), *at = begin;
+    int whole = 0;
+    for (int k = 0; k < count; k++) {
+        int pad = k < count - 1 ? length - packet[k].length : 0;
+        int size = written(viewer, track, at, &packet[k], pad);
+        account(track, &packet[k]);
+        if (size < 0)
+            break;
+        at += size;
+        whole++;
     }
+    if (whole > 0)
+        post(fan, viewer, begin, (size_t)(at - begin), whole, whole > 1 ? segment : (size_t)(at - begin));
+}
+
+void serve(struct fan *fan, struct viewer *viewer, struct track *track, const struct fan_packet *packet, int count)
+{
+    int cuts = viewer->descriptor < 0 && fan->segments && !viewer->whole;
     for (int i = 0; i < count;) {
-        int length = packet[i].length, n = fan->segments ? run_of(packet + i, count - i, &length) : 1;
-        uint8_t *begin = room(fan, (size_t)n * (size_t)(length + overhead)), *at = begin;
-        int whole = 0;
-        for (int k = 0; k < n; k++) {
-            const struct fan_packet *each = &packet[i + k];
-            int pad = n > 1 && k < n - 1 ? length - each->length : 0;
-            int size = written(viewer, track, at, each, pad);
-            account(track, each);
-            if (size < 0)
-                break;
-            at += size;
-            whole++;
+        int length = packet[i].length, n = cuts ? run_of(packet + i, count - i, padding(track), &length) : 1;
+        if (viewer->descriptor >= 0) {
+            uint8_t *at = room(fan, viewer, FAN_DATAGRAM_MAX);
+            int size = written(viewer, track, at, &packet[i], 0);
+            account(track, &packet[i]);
+            if (size > 0)
+                put(fan, viewer, at, size);
+        } else {
+            serve_run(fan, viewer, track, packet + i, n, length);
         }
-        if (whole > 0)
-            post(fan, viewer, begin, (size_t)(at - begin), whole, length + overhead);
         i += n;
     }
+}
+
+static int may_again(struct fan *fan, struct viewer *viewer, uint64_t now_ms)
+{
+    if (now_ms > viewer->again_ms) {
+        viewer->again_left += (double)(now_ms - viewer->again_ms) * fan->again_a_second / 1000.0;
+        viewer->again_ms = now_ms;
+    }
+    if (viewer->again_left > fan->again_a_second)
+        viewer->again_left = fan->again_a_second;
+    return viewer->again_left >= 1.0 && reachable(viewer);
+}
+
+static const struct held *held_of(const struct fan *fan, const struct track *track, uint64_t index)
+{
+    if (track->line < 0 || track->numbered == 0 || fan->line[track->line].ring == NULL || index < track->first)
+        return NULL;
+    const struct held *held = &fan->line[track->line].ring[index & (unsigned)(fan->history - 1)];
+    return held->length > 0 && held->index == index ? held : NULL;
+}
+
+/* What stands in the packet that went out, which may be another timestamp than the line's. */
+static uint32_t timestamp_of(const struct track *track, const struct held *held)
+{
+    const struct moved *moved = track->moved;
+    if (moved != NULL && held->index >= moved->first && held->index - moved->first < (uint64_t)moved->count)
+        return moved->timestamp[held->index - moved->first];
+    return held->timestamp;
 }
 
 /* Sends a packet of the ring once more, as RFC 4588, section 4, has it where that was negotiated. */
 static int repeat(struct fan *fan, struct viewer *viewer, struct track *track, const struct held *held,
                   uint16_t number)
 {
-    struct fan_packet packet = {held->index, held->timestamp, held->length, held->marker, held->payload};
-    uint8_t *base = room(fan, FAN_DATAGRAM_MAX + 4), *at = base + 2;
+    uint32_t timestamp = timestamp_of(track, held);
+    uint8_t *at = room(fan, viewer, FAN_DATAGRAM_MAX + 2);
     int length;
     if (track->stream.again_type == 0) {
+        struct fan_packet packet = {held->index, timestamp, held->length, held->marker, held->payload};
         length = written(viewer, track, at, &packet, 0);
     } else { /* the lost number goes before the payload */
         uint8_t body[2 + FAN_PAYLOAD_MAX];
         uint64_t next = track->again++;
         write16(body, number);
         memcpy(body + 2, held->payload, held->length);
-        int header = header_of(at, track->stream.again_type, held->marker, 0, next,
-                               held->timestamp + track->shift, track->stream.again_ssrc);
+        int header = header_of(at, track->stream.again_type, held->marker, 0, next, timestamp + track->shift,
+                               track->stream.again_ssrc);
         length = protect_rtp(viewer->rtp, at, header, body, held->length + 2, 0, track->stream.again_ssrc, next);
     }
-    if (length < 0)
-        return 0;
-    if (viewer->descriptor >= 0) {
-        stream(fan, viewer, base, length);
-    } else {
-        fan->used += 2;
-        post(fan, viewer, at, (size_t)length, 1, 0);
-    }
-    return length;
-}
-
-static const struct held *held_of(struct fan *fan, const struct track *track, uint64_t index)
-{
-    /* A line that is watched need not have been fed yet. */
-    const struct held *ring = track->line < 0 || track->numbered == 0 ? NULL : fan->line[track->line].ring;
-    const struct held *held = ring == NULL ? NULL : &ring[index & (unsigned)(fan->history - 1)];
-    return held == NULL || held->length == 0 || held->index != index || index < track->first ? NULL : held;
+    if (length > 0)
+        put(fan, viewer, at, length);
+    return length > 0 ? length : 0;
 }
 
 void again(struct fan *fan, struct viewer *viewer, int which, uint16_t number, uint64_t now_ms)
 {
     struct track *track = &viewer->track[which];
-    double earned = (double)(now_ms - viewer->again_ms) * fan->again_a_second / 1000.0;
-    viewer->again_left += earned;
-    if (viewer->again_left > fan->again_a_second)
-        viewer->again_left = fan->again_a_second;
-    viewer->again_ms = now_ms;
     /* The whole number behind these 16 bits: the newest one that has gone out and ends in them. */
     uint64_t newest = track->numbered - 1;
     uint64_t whole = newest - (uint16_t)((uint16_t)newest - number);
-    uint64_t index = whole - track->offset;
-    const struct held *held = held_of(fan, track, index);
-    if (held == NULL || viewer->again_left < 1.0 || (viewer->address_length == 0 && viewer->descriptor < 0)) {
+    const struct held *held = held_of(fan, track, whole - track->offset);
+    if (held == NULL || !may_again(fan, viewer, now_ms)) {
         track->stats.refused++;
         return;
     }
@@ -255,7 +367,7 @@ int probe(struct fan *fan, struct viewer *viewer, int octets)
 {
     struct track *track = &viewer->track[FAN_VIDEO];
     int sent = 0;
-    if (track->stream.again_type == 0 || (viewer->address_length == 0 && viewer->descriptor < 0))
+    if (track->stream.again_type == 0 || !reachable(viewer))
         return 0;
     for (int back = 1; back <= fan->history && sent < octets && track->numbered >= (uint64_t)back; back++) {
         uint64_t number = track->numbered - (uint64_t)back;

@@ -19,6 +19,10 @@ enum {
     ARENA = MESSAGES * FAN_DATAGRAM_MAX * 2,
     RECEIVED = 32,
     UNSENT_MAX = FAN_DATAGRAM_MAX + 2,
+    PATIENCE_MS = 2,         /* for a socket whose buffer is full */
+    FEED_BATCHES = 16,       /* served together */
+    FEED_PACKETS = 256,
+    SENDERS = 8,             /* sources of RTCP that one viewer may have */
 };
 
 struct held {
@@ -31,6 +35,14 @@ struct held {
 
 struct line {
     struct held *ring;
+    uint64_t next; /* one more than the highest index that came */
+};
+
+/* Timestamps of packets that went out with others than the line's: see `fan_catch_up`. */
+struct moved {
+    uint64_t first;
+    int count;
+    uint32_t timestamp[];
 };
 
 struct track {
@@ -42,29 +54,31 @@ struct track {
     uint64_t fed;      /* index from which on what the line is fed goes out; before it came by other ways */
     uint64_t numbered; /* highest number that went out, and one: the next line begins behind it */
     uint64_t again;    /* number of the next retransmission packet */
+    struct moved *moved;
     struct fan_track_stats stats;
 };
 
+struct sender { /* replay window of one source of RTCP (RFC 3711, section 3.3.2) */
+    uint32_t ssrc;
+    uint32_t top;
+    uint64_t seen; /* bit n: index `top` - n has come; 0: nobody's window */
+};
+
 struct viewer {
-    struct cipher *rtp, *rtcp, *incoming;
-    struct sockaddr_storage address;
+    struct cipher *rtp; /* what every packet needs comes first */
     socklen_t address_length; /* 0: no path yet */
     int descriptor;           /* of a TCP connection, or -1 */
-    uint8_t unsent[UNSENT_MAX];
-    int unsent_length;
+    int whole;                /* the kernel does not cut segments on its path */
     struct track track[FAN_TRACKS];
+    struct sockaddr_storage address;
+    struct cipher *rtcp, *incoming;
+    uint8_t *unsent; /* of a frame, once there is a connection */
+    int unsent_length;
     uint32_t report_index;
-    uint32_t replay_top;
-    uint64_t replay_seen;
+    struct sender sender[SENDERS];
     double again_left;
     uint64_t again_ms;
     struct fan_stats stats;
-};
-
-struct entry { /* of the table by address */
-    struct sockaddr_storage address;
-    socklen_t length;
-    int viewer; /* -1: free; -2: was in use, look on */
 };
 
 struct fan {
@@ -75,7 +89,7 @@ struct fan {
     int turn; /* who is first: not always the same viewer is last */
     struct viewer **viewer;
     struct line *line;
-    struct entry *table;
+    int *table; /* by address: a viewer, or -1 */
     uint32_t mask;
     struct fan_totals totals;
     pthread_mutex_t lock;
@@ -89,6 +103,7 @@ struct fan {
     } control[MESSAGES];
     int pending;
     size_t used;
+    size_t segment; /* of the last message: what is as long, or shorter, may be put behind; 0: nothing may */
     uint8_t arena[ARENA];
     /* what came */
     uint8_t in[RECEIVED][FAN_DATAGRAM_MAX];
@@ -113,15 +128,31 @@ static inline void write32(uint8_t *at, uint32_t value)
 
 /* Every function below is called with the lock held. */
 
-/* addresses.c */
-struct entry *find(struct fan *fan, const struct sockaddr_storage *address);
+static inline struct viewer *known(struct fan *fan, int viewer)
+{
+    return viewer >= 0 && viewer < fan->capacity ? fan->viewer[viewer] : NULL;
+}
+
+static inline int reachable(const struct viewer *viewer)
+{
+    return viewer->address_length > 0 || viewer->descriptor >= 0;
+}
+
+/* addresses.c: a viewer by its address, or -1; `place` where the table knows nothing of that viewer yet. */
+int find(struct fan *fan, const struct sockaddr_storage *address);
+void place(struct fan *fan, int viewer);
 void rehash(struct fan *fan);
 
-/* sending.c: `room` gives space for one more message, `post` sends what was put there, by `flush` at the latest. */
+/* viewers.c */
+void discard(struct viewer *viewer);
+void unmove(struct track *track);
+
+/* sending.c: `room` gives space for one more packet with two bytes before it, `post` sends what was put there,
+ * by `flush` at the latest. */
 void flush(struct fan *fan);
-uint8_t *room(struct fan *fan, size_t size);
-void post(struct fan *fan, struct viewer *viewer, uint8_t *data, size_t size, int packets, int segment);
-void stream(struct fan *fan, struct viewer *viewer, uint8_t *data, int length);
+uint8_t *room(struct fan *fan, const struct viewer *viewer, size_t size);
+void post(struct fan *fan, struct viewer *viewer, uint8_t *data, size_t size, int packets, size_t segment);
+void put(struct fan *fan, struct viewer *viewer, uint8_t *packet, int length);
 void serve(struct fan *fan, struct viewer *viewer, struct track *track, const struct fan_packet *packet, int count);
 int probe(struct fan *fan, struct viewer *viewer, int octets);
 void again(struct fan *fan, struct viewer *viewer, int which, uint16_t number, uint64_t now_ms);

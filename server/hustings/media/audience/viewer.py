@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from hustings.media.answers import Negotiated, Stream
 from hustings.media.audience.connections import Connection
+from hustings.media.audience.guest import Guest
 from hustings.media.audience.house import House
 from hustings.media.audience.interface import OutgoingStream, Statistics, Track
 from hustings.media.audience.outputs import SoundOutput
-from hustings.media.audience.port import Guest
 from hustings.media.audience.showing import Showing
 from hustings.media.audience.steering import Quality, Steering
 from hustings.media.lines import VideoLine
