@@ -1,4 +1,4 @@
-"""What a DTLS record says (RFC 6347, section 4.1): in the clear, and to those who kept a key of its handshake."""
+"""What a DTLS record says (RFC 6347, section 4.1): in the clear, and to those who kept a key."""
 
 import hmac
 import struct
