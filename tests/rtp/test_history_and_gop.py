@@ -64,7 +64,41 @@ def test_a_group_that_grows_too_long_is_forgotten_until_the_next_keyframe(bounds
     for n in range(1, 4):
         group.push(packet(n, n))
     assert list(group) == []
+    assert group.overflows == 1
     group.push(packet(9, 9))
     assert not len(group)
+    assert not group.whole
     assert group.push(packet(10, 10, KEY))
     assert len(group) == 1
+
+
+def test_a_group_with_a_hole_is_not_whole_until_what_was_missing_comes() -> None:
+    group = GroupOfPictures()
+    group.push(packet(65_535, 10, KEY))
+    assert group.whole
+    group.push(packet(1, 20))
+    assert not group.whole
+    group.push(packet(0, 10))
+    assert group.whole
+    group.push(packet(1, 20))
+    assert len(group) == 3, "what comes twice is kept once"
+
+
+def test_a_keyframe_whose_first_packet_comes_last_is_a_whole_group() -> None:
+    group = GroupOfPictures()
+    group.push(packet(1, 10, KEY))
+    group.push(packet(3, 20))
+    group.push(packet(4, 30))
+    assert group.push(packet(2, 20, KEY)), "its first packet was lost and came again"
+    assert [p.sequence for p in group] == [2, 3, 4]
+    assert group.whole
+
+
+@given(st.permutations(range(30)), st.integers(0, 2**16 - 1))
+def test_in_whatever_order_a_group_comes_it_comes_out_in_its_own(order: list[int], start: int) -> None:
+    group = GroupOfPictures()
+    group.push(packet(start, 0, KEY))
+    for n in order:
+        group.push(packet(start + 1 + n, 1 + n))
+    assert [(p.sequence - start) & 0xFFFF for p in group] == list(range(31))
+    assert group.whole

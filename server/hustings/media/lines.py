@@ -5,6 +5,8 @@ subscribers. Here a packet is handed to the viewers.
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
+from prometheus_client import Counter
+
 from hustings.rtp.gop import GroupOfPictures
 from hustings.rtp.history import History
 from hustings.rtp.packet import Packet
@@ -13,6 +15,12 @@ from hustings.rtp.timeline import Relation
 
 VIDEO_TICKS_PER_MS = 90
 AUDIO_TICKS_PER_MS = 48
+
+
+groups_dropped = Counter(
+    "hustings_media_groups_dropped",
+    "Groups of pictures too long to be kept for cutting in; their source is asked for a keyframe",
+)
 
 
 class VideoSubscriber(Protocol):
@@ -126,7 +134,11 @@ class VideoLine(_Line):
             )
 
     def _emit(self, packet: Packet, now: int) -> None:
+        overflows = self.gop.overflows
         begins = self.gop.push(packet)
+        if self.gop.overflows > overflows:
+            groups_dropped.inc()
+            self.request_keyframe()
         self.history.add(packet.sequence, packet)
         for subscriber in tuple(self._subscribers):
             subscriber.video(packet, begins, now)
