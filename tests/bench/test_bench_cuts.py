@@ -18,12 +18,20 @@ from tests.media.encoder import RATE, encoding
 from tests.media.raw import VIDEO, raw
 
 from hustings.hearing.roles import Role
+from hustings.hearing.slate import Slate
 from hustings.isobmff.sps import parse_sps
+from hustings.media.slate.drawing import Drawing
+from hustings.media.slate.showing import Showing
+from hustings.media.slate.source import EVERY_MS
+from hustings.media.switch import Switch
 from hustings.room.ports import Answer
 from hustings.rtp.h264 import SPS, STAP_A, aggregated
 from hustings.rtp.packet import parse
 
 SECTION = "Floor switch (command accepted to the new speaker's first whole keyframe at a WHEP viewer)"
+SLATE = "Slate"
+STANDING_MS = 1_000_000
+"""Of hearing time, gone through as fast as it can be."""
 SWITCHES = 40
 BETWEEN = 0.8
 LIMIT_MS = 400
@@ -108,7 +116,7 @@ async def test_floor_to_picture(sitting: Sitting, report: Report) -> None:
         try:
             for number in range(SWITCHES):
                 await asyncio.sleep(BETWEEN + 0.037 * (number % 9))
-                holder = list(names)[number % 3]
+                holder = list(names)[(number + 1) % 3]
                 chair = sitting.chair()
                 await sitting.give(
                     chair, "GiveFloor", participant=holder, replaces=await sitting.grant(chair)
@@ -129,3 +137,45 @@ async def test_floor_to_picture(sitting: Sitting, report: Report) -> None:
     every = sorted(wait for each in waits.values() for wait in each)
     report.spread(SECTION, "all of them", every, "ms")
     assert every[round(0.95 * (len(every) - 1))] < LIMIT_MS
+
+
+class _Hands:
+    """A clock that is set."""
+
+    def __init__(self) -> None:
+        self.time = 0
+
+    def now(self) -> int:
+        return self.time
+
+
+async def test_a_standing_slate(report: Report) -> None:
+    slate = Slate("Next: فاطمة الزهراء", ("Statement",), ("Election of the Director-General",))
+    clock, drawing = _Hands(), Drawing()
+    showing = Showing("hearing", clock, drawing)
+    switch = Switch(clock, showing.feed)
+    try:
+        began = time.process_time()
+        drawn = await drawing.make(slate)
+        report.single(
+            SLATE, "drawn and coded, the first of a process", (time.process_time() - began) * 1e3, "ms"
+        )
+        began = time.process_time()
+        await drawing.make(Slate("Next: 王小明", slate.lines, slate.foot))
+        report.single(SLATE, "drawn and coded, another one", (time.process_time() - began) * 1e3, "ms")
+        octets = sum(map(len, drawn[0])) * 8 / 2_000
+        report.single(SLATE, "what it takes of a line, a picture every two seconds", octets, "kbit/s")
+        showing.say(slate)
+        showing.show(True)
+        began = time.process_time()
+        for clock.time in range(0, STANDING_MS, 100):
+            showing.feed.tick(clock.time)
+            switch.tick(clock.time)
+        used = time.process_time() - began
+        assert switch.shown is showing.feed
+        assert switch.line.passed is not None
+        assert STANDING_MS - switch.line.passed <= EVERY_MS
+        report.single(SLATE, "standing, without its viewers: CPU", used / STANDING_MS * 1e5, "% core")
+    finally:
+        showing.close()
+        drawing.close()

@@ -14,6 +14,8 @@ KEYFRAME_PATIENCE_MS = 250
 in 37 to 113 ms and the time that the line takes, other encoders not at all."""
 AT_ONCE_PACKETS = 64
 """A group of pictures that is no longer than that is cut in without waiting: a keyframe has just been."""
+COMING_MS = 700
+"""How long a source that has just joined is waited for before the slate says so, lest it merely flash up."""
 HOLD_MS = 2_000
 """How long the picture that is no longer on air stays while the next one does not come."""
 GONE_MS = 2_300
@@ -89,7 +91,7 @@ class Switch:
         else:
             if self._next is None:
                 self._await(feed, self._clock.now())
-            if not feed.up:
+            if not feed.up and not _is_coming(feed):
                 self._bring_slate()
 
     def close(self) -> None:
@@ -121,6 +123,8 @@ class Switch:
         waited = now - source.since
         if waited >= KEYFRAME_PATIENCE_MS and self._cut_in(source, now):
             return
+        if waited >= COMING_MS and not source.feed.up:
+            self._bring_slate()
         if waited >= HOLD_MS and self.shown is not self._slate:
             self._end_shown()
             self._bring_slate()
@@ -184,6 +188,11 @@ class Switch:
         for source in (self._next or self._shown, self._interim, self._shown if self.on_slate else None):
             if source is not None:
                 source.feed.request_keyframe()
+
+
+def _is_coming(feed: Feed) -> bool:
+    """Its publisher, or the file that is played, is there and sends its first packets in a moment."""
+    return feed.current is not None and feed.current.last_packet is None
 
 
 def _is_fresh(feed: Feed, now: int) -> bool:
