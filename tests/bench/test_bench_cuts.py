@@ -19,7 +19,6 @@ from tests.media.raw import VIDEO, raw
 
 from hustings.hearing.roles import Role
 from hustings.hearing.slate import Slate
-from hustings.isobmff.sps import parse_sps
 from hustings.media.slate.drawing import Drawing
 from hustings.media.slate.showing import Showing
 from hustings.media.slate.source import EVERY_MS
@@ -27,6 +26,7 @@ from hustings.media.switch import Switch
 from hustings.room.ports import Answer
 from hustings.rtp.h264 import SPS, STAP_A, aggregated
 from hustings.rtp.packet import parse
+from hustings.rtp.sps import parse_sps
 
 SECTION = "Floor switch (command accepted to the new speaker's first whole keyframe at a WHEP viewer)"
 SLATE = "Slate"
