@@ -80,7 +80,7 @@ export function RoomScreen() {
     <div class="room-frame">
       <main class="room-screen">
         <h1 class="visually-hidden">{audience.title}</h1>
-        <RoomContent picture={<Programme />} notice={<ClosedMicrophone />} />
+        <RoomContent picture={<Programme choosing={false} />} notice={<ClosedMicrophone />} />
         <div class={line === "up" ? "visually-hidden" : "trouble"}>
           <Connection />
         </div>

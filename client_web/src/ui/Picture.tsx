@@ -1,10 +1,13 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Connection } from "../lib/media/peer";
 import { MediaSession } from "../lib/media/session";
+import type { LayerChoice } from "../lib/media/layer";
 import { programmeUrl, receive } from "../lib/media/whep";
 import type { OnAirView } from "../lib/protocol.gen";
 import { Bell } from "./Bell";
 import { PLAYING } from "./Playing";
+import { QualityChoice, useLayerChoice, useRefresh } from "./Quality";
 import { doorTo, useSeen, useSession, useStore } from "./hooks";
 import { ownerOf } from "./people";
 import { sentence, t } from "./text";
@@ -20,6 +23,8 @@ interface VideoProps {
   testid: string;
   /** Told again and again whether the picture stands still. */
   onStill?: (still: boolean) => void;
+  /** Told when the picture comes in another size. */
+  onSize?: (size: string) => void;
 }
 
 /** A video element for a stream that may be replaced. */
@@ -49,14 +54,35 @@ export function Video(props: VideoProps) {
   useEffect(() => {
     if (at.current) at.current.muted = props.muted;
   }, [props.muted]);
-  return <video ref={at} muted autoplay playsInline aria-label={props.label} data-testid={props.testid} />;
+  const resized = (): void => props.onSize?.(`${at.current?.videoWidth} x ${at.current?.videoHeight}`);
+  return (
+    <video
+      ref={at}
+      muted
+      autoplay
+      playsInline
+      aria-label={props.label}
+      data-testid={props.testid}
+      onResize={resized}
+    />
+  );
 }
 
-/** Plays what `url` answers by WHEP while the component is drawn. */
-export function usePlayback(url: string): { session: MediaSession; stream: MediaStream | undefined } {
+/** Plays what `url` answers by WHEP while the component is drawn; `made` is told of each connection. */
+export function usePlayback(
+  url: string,
+  made?: (connection: Connection) => void,
+): { session: MediaSession; stream: MediaStream | undefined } {
   const session = useSession();
   const [stream, setStream] = useState<MediaStream>();
-  const playback = useMemo(() => new MediaSession(() => receive(doorTo(session, url), setStream)), [session, url]);
+  const playback = useMemo(() => {
+    const make = async (): Promise<Connection> => {
+      const connection = await receive(doorTo(session, url), setStream);
+      made?.(connection);
+      return connection;
+    };
+    return new MediaSession(make);
+  }, [session, url, made]);
   useEffect(() => {
     const renew = (): void => playback.renew();
     const stop = (): void => playback.stop();
@@ -89,6 +115,8 @@ export interface Playing {
   muted: boolean;
   setMuted: (muted: boolean) => void;
   setStill: (still: boolean) => void;
+  setSize: (size: string) => void;
+  quality: LayerChoice;
   line: string;
   /** What is on air, or why nothing is seen, in words. */
   words: string;
@@ -96,27 +124,46 @@ export interface Playing {
   dark: boolean;
 }
 
-/** The programme feed, silent until its listener asks for sound. */
-export function useProgramme(): Playing {
+/** The programme feed, silent until its listener asks for sound. `choosing`: its quality can be chosen. */
+export function useProgramme(choosing: boolean): Playing {
   const { origin, hearing } = useSession();
   const { audience } = useSeen();
-  const { session, stream } = usePlayback(programmeUrl(origin, hearing));
+  const quality = useLayerChoice(choosing);
+  const made = useMemo(() => (connection: Connection) => quality.attach(connection.layer), [quality]);
+  const { session, stream } = usePlayback(programmeUrl(origin, hearing), made);
+  const layer = useStore(quality.state);
   const state = useStore(session.state);
   const [muted, setMuted] = useState(true);
   const [still, setStill] = useState(false);
+  const [size, setSize] = useState("");
+  useRefresh(quality, `${size} ${still}`);
   const { video } = audience.on_air;
   const missing = still && video !== undefined ? (video === PLAYING ? t("playing.recording") : (ownerOf(audience, video)?.name ?? video)) : undefined;
-  const said = state.line === "up" ? airWords(audience.on_air, missing) : t(`programme.${state.line}`);
+  const sound = layer.now?.sent === "sound" && video !== undefined;
+  const seen = sound ? t("programme.sound-sent") : airWords(audience.on_air, missing);
+  const said = state.line === "up" ? seen : t(`programme.${state.line}`);
   const words = state.error ? `${said} ${sentence(state.error)}` : said;
+<<<<<<< HEAD
   const dark = state.line === "up" && still;
   return { session, stream, muted, setMuted, setStill, line: state.line, words, dark };
+=======
+  const dark = state.line === "up" && (sound || video === undefined || missing !== undefined);
+  return { session, stream, muted, setMuted, setStill, setSize, quality, line: state.line, words, dark };
+>>>>>>> 5a0f910 (The pages send two encodings, and every viewer may choose what it is sent)
 }
 
 export function ProgrammePicture({ playing }: { playing: Playing }) {
-  const { stream, muted, setStill, dark, words } = playing;
+  const { stream, muted, setStill, setSize, dark, words } = playing;
   return (
     <>
-      <Video stream={stream} muted={muted} label={t("programme.heading")} testid="programme-video" onStill={setStill} />
+      <Video
+        stream={stream}
+        muted={muted}
+        label={t("programme.heading")}
+        testid="programme-video"
+        onStill={setStill}
+        onSize={setSize}
+      />
       {dark && (
         <p class="no-picture" aria-hidden="true" data-testid="no-picture">
           {words}
@@ -149,8 +196,8 @@ export function ProgrammeLine({ playing, children }: { playing: Playing; childre
   );
 }
 
-export function Programme() {
-  const playing = useProgramme();
+export function Programme({ choosing = true }: { choosing?: boolean }) {
+  const playing = useProgramme(choosing);
   return (
     <section class="programme" aria-label={t("programme.heading")}>
       <div class="screen">
@@ -163,6 +210,7 @@ export function Programme() {
       </div>
       <Bell muted={playing.muted} />
       <ProgrammeLine playing={playing} />
+      {choosing && <QualityChoice choice={playing.quality} />}
     </section>
   );
 }

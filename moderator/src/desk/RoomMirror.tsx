@@ -10,7 +10,7 @@ const DRAWN_WIDTH = 1280;
 
 /** What the room sees at this moment: the room screen's own content, small, with nothing to operate. */
 export function RoomMirror() {
-  const playing = useProgramme();
+  const playing = useProgramme(false);
   const frame = useRef<HTMLDivElement>(null);
   const [scale, setScale] = useState(0.25);
   useEffect(() => {

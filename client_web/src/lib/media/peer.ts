@@ -2,6 +2,7 @@
 
 import type { CommandError } from "../commands";
 import { errorOf } from "../problem";
+import { type AskLayer, askingAt, layerUrl } from "./layer";
 
 /** Longest wait for local addresses; without a STUN server they are there in a few milliseconds. */
 const GATHERING_MS = 2_000;
@@ -27,6 +28,8 @@ export interface DoorAddress {
 /** An open connection. `end` may be called at any time, any number of times. */
 export interface Connection {
   peer: RTCPeerConnection;
+  /** Reads and chooses what a viewer is sent, where the door offers a choice. */
+  layer?: AskLayer | undefined;
   end(): void;
 }
 
@@ -73,8 +76,9 @@ export async function connect(peer: RTCPeerConnection, door: DoorAddress): Promi
     if (response.status !== 201) throw new DoorRefused(await errorOf(response), passingStatus(response.status));
     const location = response.headers.get("Location");
     if (location) session = new URL(location, response.url || door.url).href;
+    const choosing = layerUrl(response.headers.get("Link"), response.url || door.url);
     await peer.setRemoteDescription({ type: "answer", sdp: await response.text() });
-    return { peer, end };
+    return { peer, layer: choosing ? askingAt(choosing, door.token, door.fetch) : undefined, end };
   } catch (error) {
     end();
     throw error;

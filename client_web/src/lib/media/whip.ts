@@ -3,12 +3,31 @@
 import { type Connection, type DoorAddress, connect, preferH264 } from "./peer";
 
 /** Enough for 720p of a person who speaks; a constant picture size suits the recording. */
-const VIDEO_BITS = 1_500_000;
+const FULL: RTCRtpEncodingParameters = { maxBitrate: 1_500_000, maxFramerate: 30 };
+/**
+ * For viewers on thin lines: with the sound and all headers it fits into 200 kbit/s. A thin uplink gives it and
+ * the sound what they need before the full picture gets anything.
+ */
+const LOW: RTCRtpEncodingParameters = { maxBitrate: 110_000, maxFramerate: 15, priority: "high" };
+const LOW_HEIGHT = 180;
 const AUDIO_BITS = 64_000;
-const FRAMES = 30;
 
 export const whipUrl = (origin: string, hearing: string, feed: string): string =>
   `${origin}/whip/${encodeURIComponent(hearing)}/${encodeURIComponent(feed)}`;
+
+/** The same picture once more, small; nothing where the browser does not take a track twice. */
+function addLow(peer: RTCPeerConnection, track: MediaStreamTrack, stream: MediaStream): RTCRtpTransceiver | undefined {
+  const { height = 720 } = track.getSettings();
+  try {
+    return peer.addTransceiver(track, {
+      direction: "sendonly",
+      streams: [stream],
+      sendEncodings: [{ ...LOW, scaleResolutionDownBy: Math.max(1, height / LOW_HEIGHT) }],
+    });
+  } catch {
+    return undefined;
+  }
+}
 
 async function shape(sender: RTCRtpSender): Promise<void> {
   const parameters = sender.getParameters();
@@ -29,16 +48,14 @@ export async function publish(stream: MediaStream, door: DoorAddress): Promise<C
       sendEncodings: [{ maxBitrate: AUDIO_BITS, priority: "high" }],
     });
   }
-  let picture: RTCRtpTransceiver | undefined;
+  const pictures: RTCRtpTransceiver[] = [];
   if (video) {
-    picture = peer.addTransceiver(video, {
-      direction: "sendonly",
-      streams: [stream],
-      sendEncodings: [{ maxBitrate: VIDEO_BITS, maxFramerate: FRAMES }],
-    });
-    preferH264(picture, RTCRtpSender.getCapabilities("video"));
+    pictures.push(peer.addTransceiver(video, { direction: "sendonly", streams: [stream], sendEncodings: [FULL] }));
+    const low = addLow(peer, video, stream);
+    if (low) pictures.push(low);
   }
+  for (const picture of pictures) preferH264(picture, RTCRtpSender.getCapabilities("video"));
   const connection = await connect(peer, door);
-  if (picture) await shape(picture.sender);
+  for (const picture of pictures) await shape(picture.sender);
   return connection;
 }
