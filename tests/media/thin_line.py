@@ -3,10 +3,9 @@
 import asyncio
 import random
 import re
-from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 Address = tuple[str, int]
 
@@ -32,7 +31,6 @@ class Direction:
     waiting: int = 0
     lost: int = 0
     overflowed: int = 0
-    passed: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=4_000))
     free_at: float = 0.0
 
 
@@ -75,8 +73,7 @@ class ThinLine(asyncio.DatagramProtocol):
         if peer is not None:
             self._pass(self.down, data, lambda: self._front.sendto(data, peer))
 
-    def _pass(self, way: Direction, data: bytes, send: object) -> None:
-        assert callable(send)
+    def _pass(self, way: Direction, data: bytes, send: Callable[[], None]) -> None:
         if self._random.random() < way.loss:
             way.lost += 1
             return
@@ -96,8 +93,8 @@ class ThinLine(asyncio.DatagramProtocol):
         def leave() -> None:
             if way.rate:
                 way.waiting -= size
-            way.passed.append((out, size))
-            send()
+            if not self._front.is_closing():
+                send()
 
         loop.call_at(out + way.delay_s, leave)
 

@@ -1,5 +1,6 @@
 """What of a picture a line carries: by tables, and on simulated lines with a queue."""
 
+import itertools
 from dataclasses import dataclass, field
 
 import pytest
@@ -18,8 +19,8 @@ REPORT_EVERY = 2
 class Line:
     """A line with a queue in front of it, and a receiver whose estimate behaves as libwebrtc's does.
 
-    It falls to 0.85 of what comes through as soon as the queue grows, else grows by 8 % a second up to one and
-    a half of what comes.
+    It falls to 0.85 of what comes through as soon as the queue grows, else grows by 8 % a second up to one
+    and a half of what comes.
     """
 
     rate: int
@@ -133,7 +134,8 @@ def test_a_line_that_widens_gets_the_full_picture_back() -> None:
 def test_without_a_way_to_probe_attempts_become_rare() -> None:
     line, ladder, run = Line(200_000, estimates=False), Ladder(0), Run()
     rest = run.watch(ladder, line, 1_200, probes=False)
-    climbs = sum(a.rung is Rung.LOW and b.rung is Rung.FULL for a, b in zip(rest.choices, rest.choices[1:]))
+    pairs = itertools.pairwise(choice.rung for choice in rest.choices)
+    climbs = sum(pair == (Rung.LOW, Rung.FULL) for pair in pairs)
     assert 3 <= climbs <= 12
     assert ladder.wait_ms == WAIT_MOST_MS
     assert rest.share(Rung.FULL) < 0.03

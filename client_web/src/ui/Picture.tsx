@@ -15,6 +15,8 @@ import { sentence, t } from "./text";
 const LOOK_MS = 250;
 /** Without a new picture for so long nothing comes any more: even the slate is sent every two seconds. */
 const STILL_MS = 5_000;
+/** A source without a small encoding is given to thin lines in single pictures, one every few seconds. */
+const STILLS_MS = 15_000;
 
 interface VideoProps {
   stream: MediaStream | undefined;
@@ -23,6 +25,8 @@ interface VideoProps {
   testid: string;
   /** Told again and again whether the picture stands still. */
   onStill?: (still: boolean) => void;
+  /** For so many milliseconds it may stand before it counts as standing still. */
+  stillMs?: number;
   /** Told when the picture comes in another size. */
   onSize?: (size: string) => void;
 }
@@ -30,7 +34,7 @@ interface VideoProps {
 /** A video element for a stream that may be replaced. */
 export function Video(props: VideoProps) {
   const at = useRef<HTMLVideoElement>(null);
-  const { onStill } = props;
+  const { onStill, stillMs = STILL_MS } = props;
   useEffect(() => {
     if (!onStill) return;
     let frames = -1;
@@ -39,11 +43,11 @@ export function Video(props: VideoProps) {
       const seen = at.current?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
       if (seen !== frames) since = performance.now();
       frames = seen;
-      onStill(performance.now() - since > STILL_MS);
+      onStill(performance.now() - since > stillMs);
     };
     const timer = setInterval(look, LOOK_MS);
     return () => clearInterval(timer);
-  }, [onStill]);
+  }, [onStill, stillMs]);
   useEffect(() => {
     const video = at.current;
     if (!video || !props.stream) return;
@@ -116,6 +120,7 @@ export interface Playing {
   setMuted: (muted: boolean) => void;
   setStill: (still: boolean) => void;
   setSize: (size: string) => void;
+  stillMs: number;
   quality: LayerChoice;
   line: string;
   /** What is on air, or why nothing is seen, in words. */
@@ -143,17 +148,13 @@ export function useProgramme(choosing: boolean): Playing {
   const seen = sound ? t("programme.sound-sent") : airWords(audience.on_air, missing);
   const said = state.line === "up" ? seen : t(`programme.${state.line}`);
   const words = state.error ? `${said} ${sentence(state.error)}` : said;
-<<<<<<< HEAD
-  const dark = state.line === "up" && still;
-  return { session, stream, muted, setMuted, setStill, line: state.line, words, dark };
-=======
-  const dark = state.line === "up" && (sound || video === undefined || missing !== undefined);
-  return { session, stream, muted, setMuted, setStill, setSize, quality, line: state.line, words, dark };
->>>>>>> 5a0f910 (The pages send two encodings, and every viewer may choose what it is sent)
+  const dark = state.line === "up" && (sound || still);
+  const stillMs = layer.now?.sent === "low" ? STILLS_MS : STILL_MS;
+  return { session, stream, muted, setMuted, setStill, setSize, stillMs, quality, line: state.line, words, dark };
 }
 
 export function ProgrammePicture({ playing }: { playing: Playing }) {
-  const { stream, muted, setStill, setSize, dark, words } = playing;
+  const { stream, muted, setStill, setSize, stillMs, dark, words } = playing;
   return (
     <>
       <Video
@@ -162,6 +163,7 @@ export function ProgrammePicture({ playing }: { playing: Playing }) {
         label={t("programme.heading")}
         testid="programme-video"
         onStill={setStill}
+        stillMs={stillMs}
         onSize={setSize}
       />
       {dark && (

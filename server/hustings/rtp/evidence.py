@@ -48,7 +48,7 @@ SHORT_SOME, SHORT_STRONG = 0.75, 0.5
 """Estimate for each bit that is sent."""
 GROWS_WITHIN_MS = 2_500
 """Where the line does carry what is sent, its estimate grows: it follows what comes, 8 % a second."""
-QUEUE_SOME_MS, QUEUE_STRONG_MS = 250, 700
+QUEUE_TRYING_MS, QUEUE_SOME_MS, QUEUE_STRONG_MS = 100, 250, 700
 """Round trip beyond the shortest one: what waits in the line's queue."""
 FORGETS = 0.003
 ROOM = 1.15
@@ -74,11 +74,18 @@ class Evidence:
         self._cut = self._dropped = None
         self._grew = now
 
-    def take(self, reading: Reading, *, settled: bool) -> Strength:
-        """The strength of what speaks for congestion. Until it has settled, only what is new does."""
+    def take(self, reading: Reading, *, settled: bool, trying: bool = False) -> Strength:
+        """The strength of what speaks for congestion.
+
+        Args:
+            settled: What was sent before it changed is no longer under way.
+            trying: More is sent for a try: the first sign of a queue is enough.
+        """
         loss = self._loss(reading)
-        short = self._short(reading)
-        queue = self._queue(reading) if settled else Strength.NONE
+        short = self._short(reading, trying=trying)
+        queue = self._queue(reading, QUEUE_TRYING_MS if trying else QUEUE_SOME_MS)
+        if not settled:
+            queue = Strength.NONE
         drops = self._drops(reading)
         if not settled:
             loss = min(loss, Strength.SOME)
@@ -100,7 +107,7 @@ class Evidence:
         share = sum(one[2] for one in self._losses) / expected
         return _graded(share, LOSS_SOME, LOSS_STRONG)
 
-    def _short(self, reading: Reading) -> Strength:
+    def _short(self, reading: Reading, *, trying: bool) -> Strength:
         estimate, now = reading.estimate, reading.now
         if not estimate:
             return Strength.NONE
@@ -110,18 +117,20 @@ class Evidence:
             self._cut = now
         self._estimate = estimate
         cut = self._cut is not None and now - self._cut <= CUT_HOLDS_MS
+        if trying and self._cut == now:
+            return Strength.SOME
         if not cut and now - self._grew < GROWS_WITHIN_MS:
             return Strength.NONE
         return _graded(-estimate / max(reading.sent, 1), -SHORT_SOME, -SHORT_STRONG)
 
-    def _queue(self, reading: Reading) -> Strength:
+    def _queue(self, reading: Reading, some_ms: int) -> Strength:
         if not reading.round_trip_ms:
             return Strength.NONE
         if self._shortest is None or reading.round_trip_ms < self._shortest:
             self._shortest = reading.round_trip_ms
         # A way that has become longer is forgotten within minutes, a queue is gone long before.
         self._shortest += FORGETS * (reading.round_trip_ms - self._shortest)
-        return _graded(reading.round_trip_ms - self._shortest, QUEUE_SOME_MS, QUEUE_STRONG_MS)
+        return _graded(reading.round_trip_ms - self._shortest, some_ms, QUEUE_STRONG_MS)
 
     def _drops(self, reading: Reading) -> Strength:
         if reading.dropped:

@@ -46,7 +46,7 @@ WAIT_MOST_MS = 160_000
 PROVEN_MS = 20_000
 """A rung that was kept for so long after a climb was not a mistake."""
 STEP_MS = 500
-STEP = 1.3
+STEP = 1.15
 """How much more each step of a probe sends than the one before."""
 PROBE_MARGIN = 1.15
 
@@ -69,6 +69,7 @@ class Ladder:
     def __init__(self, now: int) -> None:
         self.rung = Rung.FULL
         self._since = now
+        self._moved = False
         self._evidence = Evidence()
         self._bad_since: int | None = None
         self._good_since = now
@@ -95,7 +96,8 @@ class Ladder:
             probes: More can be sent for a try; else a climb is a leap.
         """
         now = reading.now
-        strength = self._evidence.take(reading, settled=now - self._since >= SETTLE_MS)
+        settled = not self._moved or now - self._since >= SETTLE_MS
+        strength = self._evidence.take(reading, settled=settled, trying=bool(self._probe))
         if self._climbed is not None and now - self._climbed >= PROVEN_MS:
             self._climbed, self._wait = None, WAIT_FIRST_MS
         if self.rung not in rates:
@@ -176,6 +178,7 @@ class Ladder:
     def _go(self, rung: Rung, now: int) -> None:
         self.rung = rung
         self._since = self._good_since = now
+        self._moved = True
         self._bad_since = None
         self._evidence.changed(now)
 
