@@ -1,10 +1,9 @@
-"""A line between a peer and the studio that carries little, loses some and queues the rest, as thin lines do."""
+"""A line between a peer and the studio that carries little, loses some and queues the rest."""
 
 import asyncio
 import random
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 Address = tuple[str, int]
@@ -114,12 +113,9 @@ def server_in(sdp: str) -> Address:
     return LOOPBACK, int(found[2])
 
 
-@asynccontextmanager
-async def through(sdp: str, down: Direction, up: Direction) -> AsyncIterator[str]:
-    """The answer with the line's port in place of the server's."""
+async def through(sdp: str, down: Direction, up: Direction) -> tuple[ThinLine, str]:
+    """A line to the server that an answer names, and the answer with the line's port in place of its own."""
     line = ThinLine(server_in(sdp), down, up)
     port = await line.open()
-    try:
-        yield re.sub(r"a=candidate:[^\r\n]* tcp [^\r\n]*\r\n", "", CANDIDATE.sub(rf"\1 {port} ", sdp))
-    finally:
-        line.close()
+    udp = re.sub(r"a=candidate:[^\r\n]* tcp [^\r\n]*\r\n", "", sdp)
+    return line, CANDIDATE.sub(rf"\1 {port} ", udp)

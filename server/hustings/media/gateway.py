@@ -37,8 +37,8 @@ class Limits:
     viewers: int = 2_000
     sessions_each: int = 12
     """Of one subject in one hearing: a chair's console previews every feed."""
-    bitrate: int = 3_000_000
-    """What a publisher may send, bits a second."""
+    bitrate: int = 2_000_000
+    """What a publisher may send, bits a second: both encodings, the sound, and what is sent again."""
 
 
 class Studio:

@@ -16,6 +16,7 @@ from hustings.rtp.opus import is_sound
 from hustings.rtp.packet import Malformed, Packet, parse
 from hustings.rtp.reception import Reception
 from hustings.rtp.timeline import SenderClock, SentStream
+from hustings.rtp.uplink import Uplink
 from hustings.rtp.watch import Watch
 
 log = structlog.get_logger(__name__)
@@ -103,7 +104,7 @@ class Publisher:
         self.keyframes_asked = 0
         self._intake = intake
         self._clock = clock
-        self._bitrate = bitrate
+        self._uplink = Uplink(bitrate)
         self._payload_types: dict[str, int] = {}
         self._by_source: dict[int, str] = {}
         for kind, one in (("video", negotiated.video), ("audio", negotiated.audio), ("low", negotiated.low)):
@@ -168,7 +169,7 @@ class Publisher:
         ssrcs = [reception.ssrc for reception in self._receptions.values()]
         if ssrcs:
             # One limit for all sources of the session, often: it is what the sender believes.
-            report += rtcp.bitrate_limit(self._own_ssrc, self._bitrate, ssrcs)
+            report += rtcp.bitrate_limit(self._own_ssrc, self._uplink.limit(now), ssrcs)
         self.peer.send_rtcp(report)
         for kind in self._keyframes:
             if kind in self._receptions:
@@ -195,9 +196,14 @@ class Publisher:
             rate = AUDIO_RATE if sound else VIDEO_RATE
             reception = self._receptions[kind] = Reception(packet.ssrc, rate, ask=not sound)
             self._streams[kind] = SentStream(rate, self._sender_clock)
-            if not sound:
+            if sound:
+                self._uplink.other_sound()
+            else:
                 self._watches[kind] = Watch()
         self._heard[kind] = self.last_packet = now
+        self._uplink.arrived(now, len(data))
+        if kind == "audio":
+            self._uplink.sound_arrived(now, packet.timestamp, AUDIO_RATE)
         packets_in.labels(kind).inc()
         reception.push(packet.sequence, packet.timestamp, now, len(packet.payload))
         if kind != "audio":

@@ -39,19 +39,25 @@ class Reading:
 LOSS_WINDOW_MS = 4_000
 LOSS_COUNTS_FROM = 40
 """Of fewer packets a share says nothing: at 3 % one in eight reports on 20 packets shows 10 %."""
+REPORT_LAG_MS = 1_500
+"""A report that comes sooner after a change is on what was sent before it."""
 LOSS_SOME, LOSS_STRONG = 0.12, 0.3
 """Lines that lose a few in a hundred by themselves are not too thin."""
 CUT = 0.97
 """An estimate that falls below so much of what it was says that the line's queue grows."""
 CUT_HOLDS_MS = 1_500
-SHORT_SOME, SHORT_STRONG = 0.75, 0.5
-"""Estimate for each bit that is sent."""
+SHORT_SOME, SHORT_STRONG = 0.5, 0.3
+"""Estimate for each bit that is sent. A busy receiver takes its own delay for a queue, and falls to more than
+half; a line that is a little too thin shows by what it loses and holds back."""
 GROWS_WITHIN_MS = 2_500
-"""Where the line does carry what is sent, its estimate grows: it follows what comes, 8 % a second."""
+"""Where the line does carry what is sent, its estimate grows, if slowly. One that stands still proves nothing
+by itself."""
 QUEUE_TRYING_MS, QUEUE_SOME_MS, QUEUE_STRONG_MS = 100, 250, 700
 """Round trip beyond the shortest one: what waits in the line's queue."""
 FORGETS = 0.003
-ROOM = 1.15
+ROOM, ROOM_TO_TRY = 1.15, 0.8
+"""Estimate for each bit that is sent: before a leap; before a probe. An estimate does not grow beyond what
+it has seen come."""
 DROPS_WITHIN_MS = 1_500
 
 
@@ -60,12 +66,12 @@ class Evidence:
 
     def __init__(self) -> None:
         self._losses: deque[tuple[int, int, float]] = deque()
-        self._estimate = 0
+        self._estimate: int | None = None
         self._grew = 0
         self._cut: int | None = None
         self._shortest: float | None = None
         self._dropped: int | None = None
-        self._changed = 0
+        self._changed: int | None = None
 
     def changed(self, now: int) -> None:
         """Something else is sent from now on: reports on what was sent before are no evidence."""
@@ -82,8 +88,10 @@ class Evidence:
             trying: More is sent for a try: the first sign of a queue is enough.
         """
         loss = self._loss(reading)
-        short = self._short(reading, trying=trying)
-        queue = self._queue(reading, QUEUE_TRYING_MS if trying else QUEUE_SOME_MS)
+        waits = self._waits_ms(reading)
+        queue = _graded(waits, QUEUE_TRYING_MS if trying else QUEUE_SOME_MS, QUEUE_STRONG_MS)
+        doubtful = waits >= QUEUE_TRYING_MS or loss is not Strength.NONE
+        short = self._short(reading, trying=trying, doubtful=doubtful)
         if not settled:
             queue = Strength.NONE
         drops = self._drops(reading)
@@ -91,13 +99,14 @@ class Evidence:
             loss = min(loss, Strength.SOME)
         return max(loss, short, queue, drops)
 
-    def has_room(self, reading: Reading) -> bool:
-        """The viewer's estimate, where it gives one, is more than what it is sent."""
-        return not reading.estimate or reading.estimate >= ROOM * reading.sent
+    def has_room(self, reading: Reading, *, probes: bool) -> bool:
+        """The viewer's estimate, where it gives one, does not speak against sending more."""
+        return not reading.estimate or reading.estimate >= (ROOM_TO_TRY if probes else ROOM) * reading.sent
 
     def _loss(self, reading: Reading) -> Strength:
         now = reading.now
-        if reading.expected:
+        stale = self._changed is not None and now - self._changed < REPORT_LAG_MS
+        if reading.expected and not stale:
             self._losses.append((now, reading.expected, reading.lost))
         while self._losses and now - self._losses[0][0] > LOSS_WINDOW_MS:
             self._losses.popleft()
@@ -107,30 +116,34 @@ class Evidence:
         share = sum(one[2] for one in self._losses) / expected
         return _graded(share, LOSS_SOME, LOSS_STRONG)
 
-    def _short(self, reading: Reading, *, trying: bool) -> Strength:
+    def _short(self, reading: Reading, *, trying: bool, doubtful: bool) -> Strength:
         estimate, now = reading.estimate, reading.now
         if not estimate:
             return Strength.NONE
-        if estimate > self._estimate:
+        # A receiver that sees no queue takes its time with the first one, and then gives what comes.
+        before = reading.sent if self._estimate is None else self._estimate
+        if estimate > before:
             self._grew = now
-        elif estimate < CUT * self._estimate:
+        elif estimate < CUT * before:
             self._cut = now
         self._estimate = estimate
-        cut = self._cut is not None and now - self._cut <= CUT_HOLDS_MS
         if trying and self._cut == now:
             return Strength.SOME
-        if not cut and now - self._grew < GROWS_WITHIN_MS:
+        cut = self._cut is not None and now - self._cut <= CUT_HOLDS_MS
+        stands = doubtful and now - self._grew >= GROWS_WITHIN_MS
+        if not (cut or stands):
             return Strength.NONE
         return _graded(-estimate / max(reading.sent, 1), -SHORT_SOME, -SHORT_STRONG)
 
-    def _queue(self, reading: Reading, some_ms: int) -> Strength:
+    def _waits_ms(self, reading: Reading) -> float:
+        """What the round trip is longer than the shortest one."""
         if not reading.round_trip_ms:
-            return Strength.NONE
+            return 0.0
         if self._shortest is None or reading.round_trip_ms < self._shortest:
             self._shortest = reading.round_trip_ms
         # A way that has become longer is forgotten within minutes, a queue is gone long before.
         self._shortest += FORGETS * (reading.round_trip_ms - self._shortest)
-        return _graded(reading.round_trip_ms - self._shortest, some_ms, QUEUE_STRONG_MS)
+        return reading.round_trip_ms - self._shortest
 
     def _drops(self, reading: Reading) -> Strength:
         if reading.dropped:

@@ -42,7 +42,7 @@ SETTLE_MS = 2_500
 STAND_MS = {Rung.FULL: 1_000, Rung.LOW: 4_000}
 """So long a rung is kept although the line seems too thin for it, unless that is beyond doubt."""
 WAIT_FIRST_MS = 5_000
-WAIT_MOST_MS = 160_000
+WAIT_MOST_MS = 80_000
 PROVEN_MS = 20_000
 """A rung that was kept for so long after a climb was not a mistake."""
 STEP_MS = 500
@@ -141,9 +141,10 @@ class Ladder:
             top = self.rung is Rung.FULL
             return Choice(self.rung, Reason.CARRIED if top else Reason.SOURCE)
         waited = now - max(self._since, self._good_since) >= self._wait
-        if not waited or not self._evidence.has_room(reading):
+        probes = probes and self.rung is not Rung.SOUND
+        if not waited or not self._evidence.has_room(reading, probes=probes):
             return Choice(self.rung, Reason.LINE)
-        if probes and self.rung is not Rung.SOUND:
+        if probes:
             self._probe, self._probe_base = 1.0, max(reading.sent, 1)
             self._probe_until = now
             return self._probing(now, Strength.NONE, rates)

@@ -1,0 +1,205 @@
+"""Thin lines: unbroken sound and the small picture, and the full one again when the line widens."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+import pytest
+from tests.media.clients import HEARING, identity, rig
+from tests.media.raw import AUDIO, DELTA, KEYFRAME, LOW_SSRC, RTX, VIDEO, VIDEO_SSRC, Raw, raw
+from tests.media.thin_line import Direction, ThinLine, through
+
+from hustings.hearing.model import OnAir
+from hustings.hearing.roles import Role
+from hustings.media.gateway import Studio
+from hustings.room.ports import Answer
+from hustings.rtp import rtcp
+from hustings.rtp.packet import parse
+from hustings.rtp.reception import Reception
+from hustings.rtp.uplink import Uplink
+
+A, VIEWER = identity("a"), identity("v", Role.DELEGATE)
+FEED = "candidate:a"
+FRAME_MS = 20
+PLAYOUT_MS = 200
+"""After a packet of sound was sent, as the quickest one came, it is played: a receiver's buffer."""
+THIN, WIDE = 200_000, 3_000_000
+
+
+class Camera:
+    """Sends a full picture of 1.5 Mbit/s, a small one of 110 kbit/s and sound of 24 kbit/s, as pages do."""
+
+    def __init__(self, peer: Raw) -> None:
+        self._peer = peer
+        self._sequences = {VIDEO_SSRC: 0, LOW_SSRC: 0}
+        self._asked = {VIDEO_SSRC: -1, LOW_SSRC: -1}
+
+    async def run(self) -> None:
+        began = time.monotonic()
+        number = 0
+        while True:
+            self._peer.say(number & 0xFFFF, number * 960, b"\xf8" + bytes(59))
+            if number % 2 == 0:
+                self._picture(VIDEO_SSRC, number * 1_800, 5, 1_190, 25)
+            if number % 4 == 0:
+                self._picture(LOW_SSRC, number * 1_800, 1, 1_090, 6)
+            number += 1
+            await asyncio.sleep(max(0.0, began + number * FRAME_MS / 1_000 - time.monotonic()))
+
+    def _picture(self, source: int, timestamp: int, packets: int, octets: int, of_keyframe: int) -> None:
+        asked = self._peer.keyframe_requests(source)
+        key = asked > self._asked[source]
+        self._asked[source] = asked
+        count = of_keyframe if key else packets
+        for at in range(count):
+            head = KEYFRAME if key and at == 0 else DELTA
+            self._sequences[source] += 1
+            self._peer.send(
+                self._sequences[source] & 0xFFFF, timestamp, head.ljust(octets, b"\x01"),
+                marker=at == count - 1, ssrc=source,
+            )  # fmt: skip
+
+
+@dataclass
+class Listener:
+    """A light viewer: counts, tells what its line carries, and knows when each packet of sound came."""
+
+    peer: Raw
+    came: dict[int, float] = field(default_factory=dict)
+    """Packets of sound by number, with milliseconds."""
+    octets: dict[int, int] = field(default_factory=dict)
+    _receptions: dict[int, Reception] = field(default_factory=dict)
+    _uplink: Uplink = field(default_factory=lambda: Uplink(10_000_000))
+
+    def take(self, data: bytes) -> None:
+        now = round(time.monotonic() * 1_000)
+        packet = parse(data)
+        kind = packet.payload_type
+        self.octets[kind] = self.octets.get(kind, 0) + len(data)
+        self._uplink.arrived(now, len(data))
+        if kind == AUDIO:
+            self.came[packet.sequence] = now
+            self._uplink.sound_arrived(now, packet.timestamp, 48_000)
+        if kind != RTX:
+            reception = self._receptions.setdefault(
+                kind, Reception(packet.ssrc, 90_000 if kind == VIDEO else 48_000, ask=kind == VIDEO)
+            )
+            reception.push(packet.sequence, packet.timestamp, now, len(packet.payload))
+
+    async def report(self) -> None:
+        """A receiver report a second, and what its line carries twice as often."""
+        beat = 0
+        while True:
+            await asyncio.sleep(0.5)
+            now = round(time.monotonic() * 1_000)
+            beat += 1
+            receptions = self._receptions.values()
+            blocks = [b for r in receptions if (b := r.report(now))] if beat % 2 == 0 else []
+            limit = self._uplink.limit(now)
+            sources = [r.ssrc for r in receptions]
+            self.peer.peer.send_rtcp(rtcp.receiver_report(9, blocks) + rtcp.bitrate_limit(9, limit, sources))
+
+    def longest_gap(self, since: float) -> int:
+        """Milliseconds of sound in a row that were not there in time to be played."""
+        first = min(number for number, at in self.came.items() if at >= since)
+        last = max(self.came)
+        quickest = min(at - number * FRAME_MS for number, at in self.came.items())
+        longest = gap = 0
+        for number in range(first, last + 1):
+            at = self.came.get(number)
+            there = at is not None and at - number * FRAME_MS - quickest <= PLAYOUT_MS
+            gap = 0 if there else gap + FRAME_MS
+            longest = max(longest, gap)
+        return longest
+
+
+@dataclass
+class Scene:
+    studio: Studio
+    listener: Listener
+    down: Direction
+
+    def sent(self) -> str:
+        picture = self.studio.picture(HEARING, self.listener.peer.session, VIEWER)
+        assert picture is not None
+        return picture.sent
+
+    async def watch(self, seconds: float) -> list[str]:
+        """What was sent, ten times a second."""
+        seen = []
+        for _ in range(round(seconds * 10)):
+            await asyncio.sleep(0.1)
+            seen.append(self.sent())
+        return seen
+
+
+@asynccontextmanager
+async def scene(down: Direction) -> AsyncIterator[Scene]:
+    """A feed on air in both encodings, and a light viewer behind a line."""
+    async with rig() as r:
+        r.studio.apply(HEARING, OnAir(FEED, frozenset({FEED})))
+        lines: list[ThinLine] = []
+
+        def publish(offer: str) -> Awaitable[Answer]:
+            return r.studio.publish(HEARING, FEED, A, offer)
+
+        async def play(offer: str) -> Answer:
+            answer = await r.studio.play(HEARING, None, VIEWER, offer)
+            line, sdp = await through(answer.sdp, down, Direction(delay_s=down.delay_s))
+            lines.append(line)
+            return Answer(answer.session, sdp, answer.etag)
+
+        try:
+            async with raw(publish, sends=True, low=True) as a, raw(play, sends=False) as watcher:
+                listener = Listener(watcher)
+                watcher.took = listener.take
+                tasks = [asyncio.create_task(work) for work in (Camera(a).run(), listener.report())]
+                try:
+                    yield Scene(r.studio, listener, down)
+                finally:
+                    for task in tasks:
+                        task.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await asyncio.gather(*tasks)
+        finally:
+            for line in lines:
+                line.close()
+
+
+async def thin(seconds: float) -> None:
+    async with scene(Direction(THIN, 0.03, 0.02)) as s:
+        first = await s.watch(4.0)
+        assert "low" in first
+        await s.watch(2.0)
+        settled = time.monotonic() * 1_000
+        before = s.listener.octets.get(VIDEO, 0)
+        seen = await s.watch(seconds)
+        assert set(seen) == {"low"}
+        assert s.listener.octets[VIDEO] - before > seconds * 60_000 / 8, "there is no picture"
+        assert s.listener.longest_gap(settled) <= 60
+
+
+async def test_a_thin_line_has_unbroken_sound_and_the_small_picture() -> None:
+    await thin(3.0)
+
+
+@pytest.mark.long
+async def test_a_thin_line_stays_so_for_a_minute() -> None:
+    await thin(60.0)
+
+
+@pytest.mark.long
+async def test_a_line_of_three_megabits_never_leaves_the_full_picture() -> None:
+    async with scene(Direction(WIDE, 0.0, 0.02, 100_000)) as s:
+        assert set(await s.watch(30.0)) == {"full"}
+
+
+@pytest.mark.long
+async def test_the_full_picture_comes_back_when_the_line_widens() -> None:
+    async with scene(Direction(THIN, 0.03, 0.02)) as s:
+        assert (await s.watch(8.0))[-1] == "low"
+        s.down.rate, s.down.loss, s.down.queue = WIDE, 0.0, 100_000
+        assert (await s.watch(45.0))[-1] == "full"
+        assert set(await s.watch(15.0)) == {"full"}
