@@ -30,7 +30,7 @@ STEP_PLAN_MS: Plan = ((2_500, 100), *REPORT_PLAN_MS)
 20 reports: so many have to say the new thing before it believes it."""
 
 
-DRAIN_MS = 600
+DRAIN_MS = 1_500
 """After more was sent than the line carries nothing but sound is sent for so long."""
 
 
