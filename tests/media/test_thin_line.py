@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from tests.media.clients import HEARING, identity, rig
-from tests.media.raw import AUDIO, DELTA, KEYFRAME, LOW_SSRC, RTX, VIDEO, VIDEO_SSRC, Raw, raw
+from tests.media.raw import AUDIO, LOW_SSRC, PPS, RTX, SPS, VIDEO, VIDEO_SSRC, Raw, aggregate, raw
 from tests.media.thin_line import Direction, ThinLine, through
 
 from hustings.hearing.model import OnAir
@@ -54,10 +54,11 @@ class Camera:
         self._asked[source] = asked
         count = of_keyframe if key else packets
         for at in range(count):
-            head = KEYFRAME if key and at == 0 else DELTA
+            slice_of = (b"\x65" if key else b"\x41").ljust(octets, b"\x01")
+            payload = aggregate(SPS, PPS, slice_of) if key and at == 0 else slice_of
             self._sequences[source] += 1
             self._peer.send(
-                self._sequences[source] & 0xFFFF, timestamp, head.ljust(octets, b"\x01"),
+                self._sequences[source] & 0xFFFF, timestamp, payload,
                 marker=at == count - 1, ssrc=source,
             )  # fmt: skip
 

@@ -9,7 +9,7 @@ from prometheus_client import Counter
 from hustings.media.audience.feeding import Feeding
 from hustings.media.audience.interface import LinePacket
 
-BITS_PER_S = 140_000
+BITS_PER_S = 125_000
 """A little more than the small encoding has, and with the sound less than a line of 200 kbit/s carries."""
 WAITING_MAX = 160
 """Packets: the largest still, and what comes while it goes out."""

@@ -62,34 +62,33 @@ class Steering:
         self._sent: deque[tuple[int, int]] = deque(maxlen=SENT_WINDOW)
         self._tracks = _Track(), _Track()
         self._dropped = 0
-        self._probed = 0
+        self._probe = self._probed = 0
+        """Bits a second to send besides; octets that were."""
+        self._probed_at = now
 
     def due(self) -> bool:
         """Whether it is time to judge."""
         return monotonic_ms() - self._judged >= JUDGED_EVERY_MS
 
-    def judge(
-        self,
-        statistics: Statistics,
-        rates: Mapping[Rung, int],
-        probe: Callable[[int], int] | None,
-    ) -> Choice:
-        """What to send from now on.
-
-        Args:
-            rates: As `Ladder.judge` takes them.
-            probe: Sends about so many octets besides and returns how many; None: there is no way.
-        """
+    def probe(self, send: Callable[[int], int]) -> None:
+        """To be called often: where more is to be sent for a try, `send` sends about so many octets besides
+        and says how many. At once they would be a queue by themselves."""
         now = monotonic_ms()
-        elapsed, self._judged = now - self._judged, now
+        if self._probe:
+            self._probed += send(self._probe * min(now - self._probed_at, JUDGED_EVERY_MS) // 8_000)
+        self._probed_at = now
+
+    def judge(self, statistics: Statistics, rates: Mapping[Rung, int], *, probes: bool) -> Choice:
+        """What to send from now on; the arguments are those of `Ladder.judge`."""
+        now = monotonic_ms()
+        self._judged = now
         reading = self._reading(statistics, now)
         if self.chosen is not None:
             best = next(rung for rung in (self.chosen, *Rung) if rung in rates)
             choice = Choice(best, Reason.CHOSEN if best is self.chosen else Reason.SOURCE)
         else:
-            choice = self._ladder.judge(reading, rates, probes=probe is not None)
-        if choice.probe and probe is not None:
-            self._probed += probe(choice.probe * elapsed // 8_000)
+            choice = self._ladder.judge(reading, rates, probes=probes)
+        self._probe = choice.probe
         if choice.rung is not self.quality.sent:
             changes.labels(choice.rung, choice.reason).inc()
         self.quality = Quality(choice.rung, choice.reason, self.chosen)

@@ -171,6 +171,7 @@ class Viewer:
         if self.began is None:
             self.began = now
         if self._showing is not None:
+            self._steering.probe(lambda octets: self._house.port.fan.probe(viewer, octets))
             if self._steering.due():
                 self._steer(now)
             elif self._drained and now >= self._drained:
@@ -206,12 +207,8 @@ class Viewer:
         assert pictures is not None
         assert showing is not None
         fan = self._house.port.fan
-        again = self._guest.video is not None and self._guest.video.again_type
-        choice = self._steering.judge(
-            fan.statistics(viewer),
-            self._rates(pictures, now),
-            (lambda octets: fan.probe(viewer, octets)) if again else None,
-        )
+        again = self._guest.video is not None and self._guest.video.again_type != 0
+        choice = self._steering.judge(fan.statistics(viewer), self._rates(pictures, now), probes=again)
         if choice.drain:
             # What the line does not carry is still in its queue, and the sound behind it.
             showing.darken()
