@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from hustings.rtp.evidence import Evidence, Reading, Strength
-from hustings.rtp.quality import WAIT_FIRST_MS, WAIT_MOST_MS, Choice, Ladder, Reason, Rung
+from hustings.rtp.quality import PULSE_MS, WAIT_FIRST_MS, WAIT_MOST_MS, Choice, Ladder, Reason, Rung
 
 FULL, LOW, SOUND = 1_600_000, 120_000, 60_000
 """Bits a second, headers included; the pictures' without the sound."""
@@ -55,7 +55,7 @@ class Line:
             self.estimate = min(sent, self.rate)
         else:
             ceiling = 1.5 * min(carried, self.rate) + 10_000
-            self.estimate = max(min(self.estimate * 1.04, ceiling), min(self.estimate, carried), 30_000)
+            self.estimate = max(self.estimate, min(self.estimate * 1.04, ceiling))
         expected, lost = (0, 0.0)
         if self.steps % REPORT_EVERY == 0:
             expected, lost = round(self.unreported[0]), self.unreported[1]
@@ -89,7 +89,7 @@ class Run:
             draining = last.drain
             picture = 0 if draining else RATES[last.rung]
             self.now += STEP_MS
-            reading = line.step(self.now, SOUND + picture + last.probe)
+            reading = line.step(self.now, SOUND + picture + last.probe * PULSE_MS // STEP_MS)
             choice = ladder.judge(reading, RATES, probes=probes)
             self.choices.append(choice)
             part.choices.append(choice)

@@ -55,7 +55,7 @@ by itself."""
 QUEUE_TRYING_MS, QUEUE_SOME_MS, QUEUE_STRONG_MS = 100, 250, 700
 """Round trip beyond the shortest one: what waits in the line's queue."""
 FORGETS = 0.003
-ROOM, ROOM_TO_TRY = 1.15, 0.8
+ROOM, ROOM_TO_TRY = 1.15, 1.05
 """Estimate for each bit that is sent: before a leap; before a probe. An estimate does not grow beyond what
 it has seen come."""
 DROPS_WITHIN_MS = 1_500

@@ -45,9 +45,11 @@ WAIT_FIRST_MS = 5_000
 WAIT_MOST_MS = 80_000
 PROVEN_MS = 20_000
 """A rung that was kept for so long after a climb was not a mistake."""
-STEP_MS = 500
-STEP = 1.15
-"""How much more each step of a probe sends than the one before."""
+STEP_MS = 1_500
+PULSE_MS = 300
+STEP = 1.25
+"""How much more each step of a probe sends than the one before: for a moment, and then it waits for what comes
+of it. What was too much stands in the queue for a tenth of a second or two."""
 PROBE_MARGIN = 1.15
 
 
@@ -58,7 +60,7 @@ class Choice:
     rung: Rung
     reason: Reason
     probe: int = 0
-    """Bits a second to send besides, so that the line shows what it carries."""
+    """Bits a second to send besides for `PULSE_MS`, so that the line shows what it carries."""
     drain: bool = False
     """The line is full of what it does not carry: give it a moment before anything else is sent."""
 
@@ -164,8 +166,9 @@ class Ladder:
                 return self._up(higher, now)
             self._probe *= STEP
             self._probe_until = now + STEP_MS
-        extra = min(self._probe_base * self._probe, goal) - self._probe_base
-        return Choice(self.rung, Reason.TRYING, probe=max(0, round(extra)))
+            extra = min(self._probe_base * self._probe, goal) - self._probe_base
+            return Choice(self.rung, Reason.TRYING, probe=max(0, round(extra)))
+        return Choice(self.rung, Reason.TRYING)
 
     def _up(self, rung: Rung, now: int) -> Choice:
         self._go(rung, now)

@@ -10,7 +10,7 @@ from prometheus_client import Counter
 from hustings.media.audience.interface import Statistics, TrackStatistics
 from hustings.rtp.evidence import Reading
 from hustings.rtp.meter import HEADERS
-from hustings.rtp.quality import Choice, Ladder, Reason, Rung
+from hustings.rtp.quality import PULSE_MS, Choice, Ladder, Reason, Rung
 
 JUDGED_EVERY_MS = 500
 SENT_WINDOW = 3
@@ -74,8 +74,9 @@ class Steering:
         """To be called often: where more is to be sent for a try, `send` sends about so many octets besides
         and says how many. At once they would be a queue by themselves."""
         now = monotonic_ms()
-        if self._probe:
-            self._probed += send(self._probe * min(now - self._probed_at, JUDGED_EVERY_MS) // 8_000)
+        lasts = min(now, self._judged + PULSE_MS) - self._probed_at
+        if self._probe and lasts > 0:
+            self._probed += send(self._probe * lasts // 8_000)
         self._probed_at = now
 
     def judge(self, statistics: Statistics, rates: Mapping[Rung, int], *, probes: bool) -> Choice:
@@ -88,7 +89,7 @@ class Steering:
             choice = Choice(best, Reason.CHOSEN if best is self.chosen else Reason.SOURCE)
         else:
             choice = self._ladder.judge(reading, rates, probes=probes)
-        self._probe = choice.probe
+        self._probe, self._probed_at = choice.probe, now
         if choice.rung is not self.quality.sent:
             changes.labels(choice.rung, choice.reason).inc()
         self.quality = Quality(choice.rung, choice.reason, self.chosen)
