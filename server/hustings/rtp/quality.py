@@ -48,7 +48,7 @@ PROVEN_MS = 20_000
 STEP_MS = 1_500
 PULSE_MS = 300
 STEP = 1.25
-"""How much more each step of a probe sends than the one before: for a moment, and then it waits for what comes
+"""How much more each step of a probe sends than the one before: for a moment, then it waits for what comes
 of it. What was too much stands in the queue for a tenth of a second or two."""
 PROBE_MARGIN = 1.15
 
