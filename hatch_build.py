@@ -36,6 +36,7 @@ TYPEFACE_FILES = (
     "noto-sans-sc-chinese-simplified",
 )
 """Packages of `@fontsource` with one of their subsets, in the order in which a character is looked for."""
+TYPEFACE_PACKAGES = ("noto-sans-arabic", "noto-sans-sc", "noto-sans")
 TYPEFACE_WEIGHT = "600-normal.woff"
 TESTS = "tests"
 NATIVE = "server/hustings/media/audience"
@@ -82,9 +83,12 @@ def _typefaces(root: Path) -> Iterator[tuple[Path, Path]]:
     """Where each typeface comes from, and where it goes."""
     packages = root / "node_modules" / "@fontsource"
     for number, name in enumerate(TYPEFACE_FILES):
-        package = next(p for p in ("noto-sans-arabic", "noto-sans-sc", "noto-sans") if name.startswith(p))
+        package = next(package for package in TYPEFACE_PACKAGES if name.startswith(package))
         file = packages / package / "files" / f"{name}-{TYPEFACE_WEIGHT}"
         yield file, root / TYPEFACES / f"{number}-{name}.woff"
+    for package in TYPEFACE_PACKAGES:
+        # The Open Font License goes with the files.
+        yield packages / package / "LICENSE", root / TYPEFACES / f"{package}.LICENSE.txt"
 
 
 def build_native(root: Path) -> bool:

@@ -12,6 +12,7 @@ from hustings.config import Settings
 from hustings.hearing.model import Hearing
 from hustings.journal.embedded import RedisNotStarted, durability_warning, find_server
 from hustings.media.audience.native import NoLibrary, load
+from hustings.media.slate.fonts import come_along
 from hustings.room.ports import JournalDamaged, JournalUnavailable, Materials
 
 
@@ -30,8 +31,8 @@ class Finding:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Look at the store, the journals, the disk, the pages, the ports. Changes nothing."""
-    findings = [await _server(settings), _disk(settings), _pages(), _media_ports(settings), _hot_path()]
-    return findings + await _journals(settings)
+    findings = [await _server(settings), _disk(settings), _pages(), _media_ports(settings)]
+    return findings + [_hot_path(), _typefaces()] + await _journals(settings)
 
 
 async def _server(settings: Settings) -> Finding:
@@ -89,6 +90,13 @@ def _hot_path() -> Finding:
         said = f"in Python, about two and a half times as costly: the native part is missing ({error})"
         return Finding("viewers' hot path", said)
     return Finding("viewers' hot path", "native")
+
+
+def _typefaces() -> Finding:
+    if come_along():
+        return Finding("slate's typefaces", "for Latin, Cyrillic, Greek, Arabic, Han and Devanagari")
+    said = "the machine's own, none came along: install with pip, or run make setup in a checkout"
+    return Finding("slate's typefaces", said)
 
 
 def _materials(kept: Materials, state: Hearing) -> list[Finding]:

@@ -86,6 +86,11 @@ class Typefaces:
         return face if face.has(character) else None
 
 
+def come_along(folder: Path = FOLDER) -> bool:
+    """Whether typefaces came with the package."""
+    return any(folder.glob("*.woff"))
+
+
 @cache
 def _fontconfig() -> str | None:
     return shutil.which("fc-match")
