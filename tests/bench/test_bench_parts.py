@@ -1,48 +1,22 @@
-"""Mixer and recorder by themselves, fed faster than in life: CPU time for a second of a hearing."""
+"""The recorder by itself, fed faster than in life: CPU time for a second of a hearing."""
 
 import time
 from pathlib import Path
 
-import pytest
 from tests.bench.figures import Report
 from tests.recording.encoding import interleaved, pictures, shifted, sounds
 
-from hustings.media.mixer import FRAME, Mixer
 from hustings.recording.info import RecordingInfo
 from hustings.recording.recorder import Recorder
 
-SECTION = "Mixer and recorder by themselves"
-TICKS = 1_000
-A_SECOND = 50
-"""Ticks of 20 ms."""
+SECTION = "Recorder by itself"
+SOUNDS_A_SECOND = 50
 CLIP_SECONDS = 2
 RECORDED_SECONDS = 60
 
 
-@pytest.mark.parametrize("microphones", [1, 2, 4])
-def test_mixing(report: Report, microphones: int) -> None:
-    packets = [frame.data for frame in sounds(A_SECOND, frozenset(range(A_SECOND)))]
-    feeds = [f"candidate:{number}" for number in range(microphones)]
-    emitted: list[bytes] = []
-    mixer = Mixer(lambda output, packet, timestamp: emitted.append(packet))
-    mixer.set_open(frozenset(feeds))
-    before = time.process_time()
-    for tick in range(TICKS):
-        for feed in feeds:
-            mixer.push(feed, tick & 0xFFFF, tick * FRAME, packets[tick % A_SECOND])
-        mixer.tick()
-    used = time.process_time() - before
-    assert len(emitted) == TICKS
-    report.single(
-        SECTION,
-        f"mix of {microphones} open microphones ({1e6 * used / TICKS:.0f} µs each 20 ms)",
-        100 * used / (TICKS / A_SECOND),
-        "% core",
-    )
-
-
 def test_recording(report: Report, tmp_path: Path) -> None:
-    clip = interleaved(pictures(25 * CLIP_SECONDS, 640, 360), sounds(A_SECOND * CLIP_SECONDS))
+    clip = interleaved(pictures(25 * CLIP_SECONDS, 640, 360), sounds(SOUNDS_A_SECOND * CLIP_SECONDS))
     closed: list[RecordingInfo] = []
     recorder = Recorder(
         tmp_path, 0, on_closed=closed.append, on_stopped=lambda why: None, on_writing=lambda: None
