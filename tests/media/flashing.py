@@ -32,12 +32,16 @@ WIDTH, HEIGHT = 160, 120
 
 
 class Flashes(MediaStreamTrack):
-    """White for two pictures of twelve; they are sent `delay` seconds after they were captured."""
+    """White for two pictures of twelve; they are sent `delay` seconds after they were captured.
+
+    `grain` makes the stream as large as a camera's.
+    """
 
     kind = "video"
 
-    def __init__(self, began: float, delay: float) -> None:
+    def __init__(self, began: float, delay: float, grain: int = 0) -> None:
         super().__init__()
+        self._grain = np.random.default_rng(1).integers(-grain, grain + 1, (8, HEIGHT, WIDTH))
         self.began, self._delay, self._number = began, delay, 0
         self.zero = began
         """What is captured when the timestamp is 0."""
@@ -46,7 +50,8 @@ class Flashes(MediaStreamTrack):
         number = self._number = max(self._number + 1, _late(self, PICTURES))
         await _until(self.began + number / PICTURES + self._delay)
         picture = np.full((HEIGHT * 3 // 2, WIDTH), 128, dtype=np.uint8)
-        picture[:HEIGHT] = 235 if number % round(EVERY * PICTURES) < LONG * PICTURES else 16
+        picture[:HEIGHT] = 200 if number % round(EVERY * PICTURES) < LONG * PICTURES else 50
+        picture[:HEIGHT] += self._grain[number % 8].astype(np.uint8)
         frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
         frame.pts, frame.time_base = number, fractions.Fraction(1, PICTURES)
         return frame
