@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees to what the tests need besides Python's packages: Chromium, and redis-server 7 or newer.
+# Sees to what the tests need besides Python's packages: Chromium, redis-server 7 or newer, and coturn.
 # Installs them where it can (Debian and its kin, as root or with sudo); else says in one sentence what to install.
 set -euo pipefail
 
@@ -16,6 +16,7 @@ have_redis() {
 missing=()
 have_chromium >/dev/null || missing+=(chromium fonts-liberation)
 have_redis || missing+=(redis-server)
+command -v turnserver >/dev/null || missing+=(coturn)
 [[ ${#missing[@]} -eq 0 ]] && exit 0
 
 if command -v apt-get >/dev/null; then
@@ -30,7 +31,7 @@ if command -v apt-get >/dev/null; then
     fi
 fi
 
-if ! have_chromium >/dev/null || ! have_redis; then
-    echo "The tests need Chromium and redis-server 7 or newer on the PATH: install ${missing[*]} (on Debian: apt-get install ${missing[*]}) and run again." >&2
+if ! have_chromium >/dev/null || ! have_redis || ! command -v turnserver >/dev/null; then
+    echo "The tests need Chromium, redis-server 7 or newer and coturn's turnserver on the PATH: install ${missing[*]} (on Debian: apt-get install ${missing[*]}) and run again." >&2
     exit 1
 fi

@@ -2,10 +2,15 @@
 
 import ipaddress
 import os
+import re
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+HOST_AND_PORT = r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
+ICE_SERVER = re.compile(rf"stuns?:{HOST_AND_PORT}|turns?:{HOST_AND_PORT}(?:\?transport=(?:udp|tcp))?")
 
 
 class Settings(BaseSettings):
@@ -36,6 +41,10 @@ class Settings(BaseSettings):
     """0: cores but one, at least one."""
     private_candidates: bool = True
     """Accept ICE candidates with private addresses (hearings on a LAN need them)."""
+    ice_servers: str = ""
+    """STUN and TURN servers that clients are told of, parted by blanks (RFC 7064, RFC 7065)."""
+    turn_secret: SecretStr = SecretStr("")
+    """Shared with the TURN servers, which check passwords with it (coturn's `static-auth-secret`)."""
     native_audience: bool = True
     """Serve viewers by the compiled hot path where there is one; false: in Python."""
     recording_reserve_mb: int = Field(default=1024, ge=0)
@@ -64,6 +73,28 @@ class Settings(BaseSettings):
             except ValueError:
                 raise ValueError("it has to be an IP address, as ICE candidates carry it") from None
         return value
+
+    @property
+    def ice_server_urls(self) -> tuple[str, ...]:
+        return tuple(self.ice_servers.split())
+
+    @field_validator("ice_servers")
+    @classmethod
+    def _are_ice_servers(cls, value: str) -> str:
+        for url in value.split():
+            if not ICE_SERVER.fullmatch(url):
+                raise ValueError(
+                    f"{url[:100]!r} is no address like stun:relay.example.org:3478 or "
+                    "turns:relay.example.org:5349?transport=tcp"
+                )
+        return value
+
+    @model_validator(mode="after")
+    def _relays_have_a_secret(self) -> Self:
+        relays = [url for url in self.ice_server_urls if url.startswith("turn")]
+        if relays and not self.turn_secret.get_secret_value():
+            raise ValueError("a TURN server in HUSTINGS_ICE_SERVERS needs HUSTINGS_TURN_SECRET as well")
+        return self
 
     @field_validator("redis_url")
     @classmethod

@@ -217,8 +217,10 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _exported(settings: Settings) -> dict[str, str]:
     """The settings as environment, for the children; the store's address travels by itself."""
-    plain = settings.model_dump(mode="json", exclude={"redis_url"}, exclude_none=True)
-    return {
+    plain = settings.model_dump(mode="json", exclude={"redis_url", "turn_secret"}, exclude_none=True)
+    exported = {
         f"HUSTINGS_{name.upper()}": str(value).lower() if isinstance(value, bool) else str(value)
         for name, value in plain.items()
     }
+    # a secret is dumped as asterisks
+    return {**exported, "HUSTINGS_TURN_SECRET": settings.turn_secret.get_secret_value()}

@@ -10,7 +10,7 @@ from aiohttp import ClientSession, web
 from aiortc import RTCConfiguration, RTCPeerConnection
 from redis.asyncio import Redis
 from tests.media.clients import rig
-from tests.web.encoders import Doors
+from tests.web.encoders import STUN, TURN, TURN_SECRET, Doors
 from tests.web.house import HEARING, PLAN, House, eventually
 
 from hustings.access.keys import Keys
@@ -26,6 +26,7 @@ from hustings.materials.store import FileMaterials
 from hustings.ops.metrics import own
 from hustings.room.rooms import Rooms
 from hustings.web.access_log import AccessLog
+from hustings.web.ice_servers import IceServers
 from hustings.web.limits import Bucket
 from hustings.web.media import media_app
 from hustings.web.signalling import signalling_app
@@ -128,6 +129,7 @@ async def doors(house: House, redis: Redis, runtime_dir: Path, tmp_path: Path) -
             recordings=tmp_path / "recordings",
             missing=missing,
             exposition=exposition,
+            ice_servers=IceServers((STUN, TURN), TURN_SECRET),
         )
         runner = web.AppRunner(app, auto_decompress=False)
         await runner.setup()

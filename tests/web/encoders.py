@@ -18,6 +18,9 @@ BOTH = [
 ]
 PUBLISH, PLAY = f"whip/{HEARING}/{AMARA}", f"whep/{HEARING}/programme"
 
+STUN, TURN = "stun:relay.example.org:3478", "turn:relay.example.org:3478?transport=udp"
+TURN_SECRET = "shared-with-the-relay"
+
 
 @dataclass
 class Doors:

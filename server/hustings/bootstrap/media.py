@@ -26,6 +26,7 @@ from hustings.recording.recorder import Recorder
 from hustings.recording.recovery import recorded_until, recover
 from hustings.recording.sitting import WhileSitting
 from hustings.room.room import Room
+from hustings.web.ice_servers import IceServers
 from hustings.web.media import media_app
 
 log = structlog.get_logger("media")
@@ -100,6 +101,7 @@ async def run_media(settings: Settings, index: int, workers: int) -> None:
             recordings=settings.data / "recordings",
             missing=partial(health.missing, {"store": store.answers}),
             exposition=exposition,
+            ice_servers=IceServers(settings.ice_server_urls, settings.turn_secret.get_secret_value()),
             recorder=recorder.report,
         )
         try:

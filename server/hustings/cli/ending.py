@@ -61,7 +61,7 @@ def settings_from(**given: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        fail(f"The setting {field} is not usable: {first['msg']}.")
+        fail(f"The {f'setting {field} is' if field else 'settings are'} not usable: {first['msg']}.")
     if (settings.tls_cert is None) != (settings.tls_key is None):
         fail("Give both --tls-cert and --tls-key, or neither.")
     return settings

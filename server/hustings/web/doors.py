@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import structlog
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from hustings.access.tokens import TokenRefused
 from hustings.room.ports import (
@@ -28,6 +28,7 @@ from hustings.web import layers, sdp
 from hustings.web.commands import bounded, read_json
 from hustings.web.errors import Problem
 from hustings.web.gate import Gate, Visit, kept_apart_problem
+from hustings.web.ice_servers import IceServers
 from hustings.web.limits import SESSIONS, Buckets
 from hustings.web.turned_away import turned_away
 
@@ -62,11 +63,16 @@ class Session:
 
 
 class Doors:
-    """The handlers of both doors of one media process."""
+    """The handlers of both doors of one media process.
 
-    def __init__(self, gateway: MediaGateway, gate: Gate) -> None:
+    Args:
+        ice_servers: Told to clients with every session, and on asking (RFC 9725, section 4.6).
+    """
+
+    def __init__(self, gateway: MediaGateway, gate: Gate, ice_servers: IceServers) -> None:
         self._gateway = gateway
         self._gate = gate
+        self._ice_servers = ice_servers
         self._sessions: dict[str, Session] = {}
         self._made = Buckets(SESSIONS)
 
@@ -89,7 +95,7 @@ class Doors:
             web.post(preview, self._preview),
         ]
         for path in (whip, programme, preview):
-            routes += [web.get(path, self._nothing_of_endpoint), web.options(path, _options_of_endpoint)]
+            routes += [web.get(path, self._nothing_of_endpoint), web.options(path, self._options_of_endpoint)]
         return routes
 
     async def end_void_sessions(self) -> None:
@@ -154,9 +160,11 @@ class Doors:
             "Accept-Patch": sdp.FRAGMENT,
             "Cache-Control": "no-store",
         }
+        response = web.Response(status=201, headers=headers, content_type=sdp.SDP, text=answer.sdp)
         if door == "whep":
-            headers["Link"] = f'<{location}/layer>; rel="{layers.RELATION}"'
-        return web.Response(status=201, headers=headers, content_type=sdp.SDP, text=answer.sdp)
+            response.headers.add(hdrs.LINK, f'<{location}/layer>; rel="{layers.RELATION}"')
+        self._tell_ice_servers(response, visit)
+        return response
 
     async def _own(self, request: web.Request) -> Session:
         """The session, if it belongs to the token's subject; to everybody else it does not exist."""
@@ -212,6 +220,18 @@ class Doors:
         await self._own(request)
         return web.Response(status=204, headers={"Cache-Control": "no-store"})
 
+    async def _options_of_endpoint(self, request: web.Request) -> web.Response:
+        """Browsers want to know of TURN servers before they make an offer: who shows a token is told."""
+        named = hdrs.AUTHORIZATION in request.headers
+        visit = await self._gate.enter(request) if named else None
+        response = _options({**ENDPOINT, "Cache-Control": "no-store"})
+        self._tell_ice_servers(response, visit)
+        return response
+
+    def _tell_ice_servers(self, response: web.Response, visit: Visit | None) -> None:
+        for link in self._ice_servers.links(visit.who if visit is not None else None, time.time()):
+            response.headers.add(hdrs.LINK, link)
+
     async def _nothing_of_endpoint(self, request: web.Request) -> web.Response:
         await self._gate.enter(request)
         return web.Response(status=204, headers={"Cache-Control": "no-store"})
@@ -219,10 +239,6 @@ class Doors:
 
 def _whose(visit: Visit) -> str:
     return f"{visit.who.hearing} {visit.who.subject}"
-
-
-async def _options_of_endpoint(_: web.Request) -> web.Response:
-    return _options(ENDPOINT)
 
 
 async def _options_of_layer(_: web.Request) -> web.Response:

@@ -15,6 +15,7 @@ from hustings.web.errors import problems
 from hustings.web.gate import Gate, no_encoded_bodies, no_tokens_in_queries
 from hustings.web.headers import harden
 from hustings.web.health import Exposition, Missing, health_routes
+from hustings.web.ice_servers import IceServers
 from hustings.web.limits import SDP_BYTES
 from hustings.web.media_reports import MediaReports, Recorder
 from hustings.web.recordings import recording_routes
@@ -31,6 +32,7 @@ def media_app(
     missing: Missing,
     exposition: Exposition,
     recorder: Recorder | None = None,
+    ice_servers: IceServers | None = None,
 ) -> web.Application:
     """Build the application that a media process serves on its unix socket.
 
@@ -42,13 +44,14 @@ def media_app(
         missing: What keeps this process from being ready, by name.
         exposition: This process's metrics as text.
         recorder: How the recorder stands; None: there is none.
+        ice_servers: What clients are told of STUN and TURN servers.
     """
     app = web.Application(
         middlewares=[problems, no_tokens_in_queries, no_encoded_bodies], client_max_size=SDP_BYTES
     )
     app.on_response_prepare.append(harden)
     gate = Gate(verifier, rooms)
-    doors = Doors(gateway, gate)
+    doors = Doors(gateway, gate, ice_servers or IceServers())
     app.add_routes(doors.routes())
     app.add_routes(MediaReports(gateway, gate, recorder).routes())
     app.add_routes(recording_routes(recordings, gate))

@@ -2,10 +2,13 @@
 
 import type { CommandError } from "../commands";
 import { errorOf } from "../problem";
+import { iceServers } from "./iceServers";
 import { type AskLayer, askingAt, layerUrl } from "./layer";
 
-/** Longest wait for local addresses; without a STUN server they are there in a few milliseconds. */
+/** Longest wait for local addresses, which are there in a few milliseconds. */
 const GATHERING_MS = 2_000;
+/** Where servers are asked for further ones: the other side finds those by itself, from the checks that come. */
+const GATHERING_WITH_SERVERS_MS = 200;
 const ANSWER_MS = 10_000;
 
 /** The door answered, and said no. `passing` tells whether trying again may help. */
@@ -33,10 +36,10 @@ export interface Connection {
   end(): void;
 }
 
-function gathered(peer: RTCPeerConnection): Promise<void> {
+function gathered(peer: RTCPeerConnection, patience: number): Promise<void> {
   if (peer.iceGatheringState === "complete") return Promise.resolve();
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, GATHERING_MS);
+    const timer = setTimeout(resolve, patience);
     peer.addEventListener("icegatheringstatechange", () => {
       if (peer.iceGatheringState !== "complete") return;
       clearTimeout(timer);
@@ -65,8 +68,10 @@ export async function connect(peer: RTCPeerConnection, door: DoorAddress): Promi
     session = undefined;
   };
   try {
+    const servers = await iceServers(door);
+    if (servers.length > 0) peer.setConfiguration({ ...peer.getConfiguration(), iceServers: servers });
     await peer.setLocalDescription(await peer.createOffer());
-    await gathered(peer);
+    await gathered(peer, servers.length > 0 ? GATHERING_WITH_SERVERS_MS : GATHERING_MS);
     const response = await door.fetch(door.url, {
       method: "POST",
       headers: { ...authorization, "Content-Type": "application/sdp" },
