@@ -10,7 +10,13 @@ import av
 import numpy as np
 import pytest
 from aiohttp import web
-from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc import (
+    MediaStreamTrack,
+    RTCBundlePolicy,
+    RTCConfiguration,
+    RTCPeerConnection,
+    RTCSessionDescription,
+)
 from aiortc.codecs.h264 import H264Encoder, h264_depayload
 
 from hustings.media.generated import (
@@ -118,6 +124,7 @@ class WhipServer:
     deleted: list[str] = field(default_factory=list)
     sessions: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     pictures: asyncio.Queue[av.VideoFrame] = field(default_factory=lambda: asyncio.Queue(50))
+    small: asyncio.Queue[av.VideoFrame] = field(default_factory=lambda: asyncio.Queue(50))
     sounds: asyncio.Queue[av.AudioFrame] = field(default_factory=lambda: asyncio.Queue(50))
     _runner: web.AppRunner | None = None
     _readers: set[asyncio.Task[None]] = field(default_factory=set)
@@ -148,7 +155,8 @@ class WhipServer:
         if self.answers:
             return web.Response(status=self.answers.pop(0), text="no")
         self.offers.append(await request.text())
-        peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        settings = RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+        peer = RTCPeerConnection(settings)
         session = f"s{len(self.offers)}"
         self.peers[session] = peer
         self.sessions.put_nowait(session)
@@ -166,10 +174,14 @@ class WhipServer:
         return web.Response()
 
     def _read(self, track: MediaStreamTrack) -> None:
+        videos = [t for t in self.peers[f"s{len(self.offers)}"].getTransceivers() if t.kind == "video"]
+        second = track.kind == "video" and track is not videos[0].receiver.track
+        pictures = self.small if second else self.pictures
+
         async def read() -> None:
             while True:
                 frame = await track.recv()
-                queue: asyncio.Queue[av.VideoFrame] | asyncio.Queue[av.AudioFrame] = self.pictures
+                queue: asyncio.Queue[av.VideoFrame] | asyncio.Queue[av.AudioFrame] = pictures
                 if track.kind == "audio":
                     queue = self.sounds
                 if queue.full():
@@ -192,6 +204,9 @@ async def test_it_publishes_h264_and_opus_until_told_to_end(server: WhipServer) 
     publishing = asyncio.create_task(publish_generated(server.url, "member-token", until))
     async with asyncio.timeout(HANGING):
         clocks = [read_burnt_clock(await server.pictures.get()) for _ in range(10)]
+        small = await server.small.get()
+        assert (small.width, small.height) == (320, 180)
+        assert abs(read_burnt_clock(small) - clocks[-1]) < HANGING * 1000
         loudest = 0
         while loudest < 1000:
             loudest = max(loudest, int(np.abs((await server.sounds.get()).to_ndarray()).max()))

@@ -4,16 +4,22 @@ import asyncio
 import ssl
 import time
 from fractions import Fraction
+from typing import Any
 
 import av
 import numpy as np
 from aiortc import MediaStreamError, MediaStreamTrack
+from av.video.codeccontext import VideoCodecContext
 
 from hustings.media.generated_picture import Picture
 from hustings.media.generated_speech import RATE, speech_loop
 from hustings.media.whip_client import WhipClient
 
 FRAMES_PER_SECOND = 25
+SMALL_PER_SECOND = 15
+SMALL_WIDTH, SMALL_HEIGHT = 320, 180
+SMALL_BITS = 100_000
+"""A second; fits with the sound into a line of 200 kbit/s."""
 SAMPLES = 960
 """20 ms, one Opus packet."""
 
@@ -62,6 +68,48 @@ class GeneratedVideo(MediaStreamTrack):
         return frame
 
 
+class GeneratedSmallVideo(MediaStreamTrack):
+    """The same in 320 x 180 at 15 pictures a second. aiortc's encoder goes no lower than 500 kbit/s.
+
+    It hands out packets, which cannot be asked for a keyframe; one comes every two seconds.
+    """
+
+    kind = "video"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._picture = Picture()
+        self._beat = _Beat(SMALL_PER_SECOND)
+        self._coder = _small_coder()
+
+    async def recv(self) -> "av.Packet[Any]":
+        if self.readyState != "live":
+            raise MediaStreamError
+        number = await self._beat.next()
+        frame = self._picture.at(time.time_ns() // 1_000_000).reformat(SMALL_WIDTH, SMALL_HEIGHT)
+        frame.pts = number
+        frame.time_base = Fraction(1, SMALL_PER_SECOND)
+        (packet,) = self._coder.encode(frame)
+        return packet
+
+
+def _small_coder() -> VideoCodecContext:
+    context = av.CodecContext.create("libx264", "w")
+    context.width, context.height, context.pix_fmt = SMALL_WIDTH, SMALL_HEIGHT, "yuv420p"
+    context.framerate, context.time_base = Fraction(SMALL_PER_SECOND), Fraction(1, SMALL_PER_SECOND)
+    context.thread_count = 1
+    context.bit_rate = SMALL_BITS
+    context.options = {
+        "profile": "baseline",
+        "level": "3.1",
+        "preset": "veryfast",
+        "tune": "zerolatency",
+        "x264-params": f"keyint={2 * SMALL_PER_SECOND}:scenecut=0:repeat-headers=1:annexb=1"
+        f":sliced-threads=0:vbv-maxrate={SMALL_BITS // 1_000}:vbv-bufsize={SMALL_BITS // 1_000}",
+    }
+    return context
+
+
 class GeneratedSpeech(MediaStreamTrack):
     """Mono sound at 48 kHz, in frames of 20 ms."""
 
@@ -93,7 +141,7 @@ async def publish_generated(
     Waits for a server that is not there yet and comes back after losses; raises WhipRefused when the
     server says no for good.
     """
-    client = WhipClient(whip_url, token, [GeneratedVideo(), GeneratedSpeech()], tls)
+    client = WhipClient(whip_url, token, [GeneratedVideo(), GeneratedSpeech(), GeneratedSmallVideo()], tls)
     starting = asyncio.create_task(client.start())
     ending = asyncio.create_task(until.wait())
     try:

@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 import aiohttp
 from aiortc import (
     MediaStreamTrack,
+    RTCBundlePolicy,
     RTCConfiguration,
     RTCPeerConnection,
     RTCRtpSender,
@@ -77,7 +78,8 @@ class WhipClient:
     Args:
         url: The feed's WHIP endpoint, `{whip_url}/{hearing}/{feed}`.
         token: Member token, sent as bearer.
-        tracks: What to publish. They are read by one connection at a time and never stopped here.
+        tracks: What to publish; a second one of video is the same picture in small. They are read by one
+            connection at a time and never stopped here.
         tls: Whose certificates to trust for `https`; None: those that the machine trusts.
     """
 
@@ -154,7 +156,7 @@ class WhipClient:
 
     async def _connect(self) -> _Session:
         """One attempt. Raises WhipRefused, _NotYet, aiohttp.ClientError or TimeoutError."""
-        peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        peer = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
         session = None
         try:
             for track in self._tracks:
