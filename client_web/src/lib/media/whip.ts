@@ -1,6 +1,7 @@
 /** Publishing a camera and a microphone by WHIP (RFC 9725). */
 
 import { type Connection, type DoorAddress, connect, preferH264 } from "./peer";
+import { Shedding, availableOf } from "./shedding";
 
 /** Enough for 720p of a person who speaks; a constant picture size suits the recording. */
 const FULL: RTCRtpEncodingParameters = { maxBitrate: 1_500_000, maxFramerate: 30 };
@@ -11,6 +12,7 @@ const FULL: RTCRtpEncodingParameters = { maxBitrate: 1_500_000, maxFramerate: 30
 const LOW: RTCRtpEncodingParameters = { maxBitrate: 110_000, maxFramerate: 15, priority: "high" };
 const LOW_HEIGHT = 180;
 const AUDIO_BITS = 64_000;
+const LOOK_MS = 1_000;
 
 export const whipUrl = (origin: string, hearing: string, feed: string): string =>
   `${origin}/whip/${encodeURIComponent(hearing)}/${encodeURIComponent(feed)}`;
@@ -27,6 +29,23 @@ function addLow(peer: RTCPeerConnection, track: MediaStreamTrack, stream: MediaS
   } catch {
     return undefined;
   }
+}
+
+/** Stop and send the full encoding again as the line allows, where the small one is sent besides. */
+function watch(peer: RTCPeerConnection, full: RTCRtpSender): void {
+  const shedding = new Shedding();
+  let sends = true;
+  const look = async (): Promise<void> => {
+    if (peer.connectionState === "closed") return clearInterval(timer);
+    const wanted = shedding.take(availableOf(await peer.getStats()), performance.now());
+    if (wanted === sends) return;
+    sends = wanted;
+    const parameters = full.getParameters();
+    for (const encoding of parameters.encodings) encoding.active = wanted;
+    // A connection that was closed meanwhile has nothing to stop.
+    await full.setParameters(parameters).catch(() => undefined);
+  };
+  const timer = setInterval(() => void look(), LOOK_MS);
 }
 
 async function shape(sender: RTCRtpSender): Promise<void> {
@@ -57,5 +76,7 @@ export async function publish(stream: MediaStream, door: DoorAddress): Promise<C
   for (const picture of pictures) preferH264(picture, RTCRtpSender.getCapabilities("video"));
   const connection = await connect(peer, door);
   for (const picture of pictures) await shape(picture.sender);
+  const [full, low] = pictures;
+  if (full && low?.currentDirection === "sendonly") watch(peer, full.sender);
   return connection;
 }
