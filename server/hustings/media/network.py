@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 ADDRESSES_MAX = 8
+LOWEST_PORT = 1_024
+"""Of a remote candidate: what listens below is a service, and nobody's media."""
 DIGESTS = frozenset({"sha-256", "sha-384", "sha-512"})
 """Certificate digests that can be checked."""
 
@@ -48,7 +50,7 @@ class Network:
             return False
         if remote.is_loopback:
             return bool(self.address) and ipaddress.ip_address(self.address).is_loopback
-        return self.private_candidates or not remote.is_private
+        return self.private_candidates or remote.is_global
 
 
 @dataclass(frozen=True)

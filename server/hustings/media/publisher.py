@@ -12,6 +12,7 @@ from hustings.media.seam import Peer
 from hustings.media.sparingly import Sparingly
 from hustings.room.ports import HearingClock, Identity
 from hustings.rtp import rtcp
+from hustings.rtp.allowance import Allowance
 from hustings.rtp.opus import is_sound
 from hustings.rtp.packet import Malformed, Packet, parse
 from hustings.rtp.reception import Reception
@@ -30,6 +31,9 @@ LOW_KEYFRAME_EVERY_MS = 1_500
 """Of the small picture, in which they weigh more."""
 SOURCE_GONE_MS = 1_000
 """A new SSRC takes over from one that has been silent for so long."""
+
+OVERSHOOT, BURST_S = 4, 3
+"""Some encoders do not heed the limit they are told; whoever sends this many times of it floods everybody."""
 
 packets_in = Counter("hustings_media_packets_in", "RTP packets received from publishers", ["kind"])
 packets_dropped = Counter("hustings_media_packets_dropped", "RTP packets of publishers dropped", ["why"])
@@ -120,6 +124,7 @@ class Publisher:
         self._streams: dict[str, SentStream] = {}
         self._watches: dict[str, Watch] = {}
         self._said = Sparingly()
+        self._allowance = Allowance(OVERSHOOT * bitrate / 8, BURST_S)
         self._heard: dict[str, int] = {}
         self._reported = 0
         self._keyframes = {
@@ -187,6 +192,9 @@ class Publisher:
             packets_dropped.labels("payload-type").inc()
             return
         now = self._clock.now()
+        if not self._allowance.take(len(data), now):
+            packets_dropped.labels("too-fast").inc()
+            return
         reception = self._receptions.get(kind)
         if reception is None or reception.ssrc != packet.ssrc:
             if reception is not None and now - self._heard[kind] < SOURCE_GONE_MS:

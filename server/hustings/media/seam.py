@@ -20,7 +20,15 @@ from aiortc.rtcdtlstransport import (
 from OpenSSL import SSL
 from prometheus_client import Counter
 
-from hustings.media.network import LocalTransport, Network, NoPortLeft, RemoteCandidate, RemoteTransport, Way
+from hustings.media.network import (
+    LOWEST_PORT,
+    LocalTransport,
+    Network,
+    NoPortLeft,
+    RemoteCandidate,
+    RemoteTransport,
+    Way,
+)
 from hustings.media.seam_ice import GuardedConnection
 from hustings.media.sparingly import Sparingly
 
@@ -173,7 +181,7 @@ class Peer:
     async def _add_candidates(self, candidates: Sequence[RemoteCandidate]) -> None:
         """End-of-candidates is never said: the other side's own checks may still come from elsewhere."""
         for candidate in candidates:
-            if self._network.admits(candidate.address):
+            if candidate.port >= LOWEST_PORT and self._network.admits(candidate.address):
                 await self._connection.add_remote_candidate(
                     Candidate(
                         foundation=candidate.foundation,

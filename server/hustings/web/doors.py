@@ -26,11 +26,11 @@ from hustings.room.ports import (
 )
 from hustings.web import layers, sdp
 from hustings.web.commands import bounded, read_json
-from hustings.web.errors import Problem
+from hustings.web.errors import ANSWERS, Problem
 from hustings.web.gate import Gate, Visit, kept_apart_problem
 from hustings.web.ice_servers import IceServers
 from hustings.web.limits import SESSIONS, Buckets
-from hustings.web.turned_away import turned_away
+from hustings.web.turned_away import offers_refused, turned_away
 
 log = structlog.get_logger("doors")
 
@@ -266,10 +266,14 @@ def _guarded(hearing: str) -> Iterator[None]:
     """An offer that breaks the media plane unforeseen is answered 4xx, and logged under an id."""
     try:
         yield
-    except (OfferRefused, JournalUnavailable, JournalDamaged, OSError):
+    except OfferRefused as refusal:
+        offers_refused.labels(refusal.code if refusal.code in ANSWERS else "other").inc()
+        raise
+    except (JournalUnavailable, JournalDamaged, OSError):
         raise
     except Exception as error:
         number = secrets.token_hex(4)
+        offers_refused.labels("failed").inc()
         log.error("offer failed", id=number, hearing=hearing, exc_info=error)
         text = f"This offer cannot be answered; the server's log has why under {number}."
         raise Problem("not-sdp", text) from error

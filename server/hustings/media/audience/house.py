@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import structlog
 
+from hustings.media.audience.counting import Counting
 from hustings.media.audience.feeding import Feeding
 from hustings.media.audience.interface import Fan
 from hustings.media.audience.native import NativeFan, NoLibrary, load
@@ -47,6 +48,7 @@ class House:
     def __init__(self, network: Network, number: int, viewers: int, make_fan: MakeFan = best_fan) -> None:
         self.port = AudiencePort(network, number, lambda sock: make_fan(sock, viewers))
         self._feeding: Feeding | None = None
+        self._counting = Counting()
         self._pictures: dict[VideoLine, PictureOutput] = {}
         self._unwatched: dict[VideoLine, int] = {}
         """Small pictures that nobody watches, and since when (milliseconds)."""
@@ -120,6 +122,7 @@ class House:
         """To be called about every 100 ms."""
         self.port.tick()
         self._fed.viewers = self.port.present
+        self._counting.count(self.port.fan.totals())
         for line, picture in list(self._pictures.items()):
             picture.tick(now)
             if picture.watchers:

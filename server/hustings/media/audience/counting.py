@@ -1,0 +1,32 @@
+"""What the hot path counts by itself, as metrics."""
+
+from prometheus_client import Counter
+
+from hustings.media.audience.interface import Totals
+
+datagrams = Counter(
+    "hustings_audience_datagrams",
+    "Datagrams of viewers: sent, dropped, not authentic, a stranger's; and those of a line that came again",
+    ["what"],
+)
+
+
+class Counting:
+    """Carries totals over into counters."""
+
+    def __init__(self) -> None:
+        self._before: Totals | None = None
+
+    def count(self, totals: Totals) -> None:
+        """The totals as they stand now."""
+        before, self._before = self._before, totals
+        if before is None:
+            return
+        for what, grown in (
+            ("sent", totals.sent - before.sent),
+            ("dropped", totals.dropped - before.dropped),
+            ("not-authentic", totals.bad - before.bad),
+            ("stranger", totals.strangers - before.strangers),
+            ("repeated", totals.repeated - before.repeated),
+        ):
+            datagrams.labels(what).inc(max(0, grown))
