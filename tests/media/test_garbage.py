@@ -121,12 +121,12 @@ async def test_a_publishers_garbage_never_reaches_a_decoder() -> None:
                 camera.garbage(payload)
                 camera()
             before, asked = held(), source.keyframe_requests()
-            for payload in GARBAGE.values():
+            for payload in list(GARBAGE.values())[::2]:
                 decoded = screen.look()
                 await settle(lambda decoded=decoded: screen.look() > decoded + 1, camera)  # type: ignore[misc]
                 camera.garbage(payload)
             await settle(lambda: source.keyframe_requests() > asked, camera)
-            assert held() - before >= len(GARBAGE) / 2
+            assert held() - before >= len(GARBAGE) / 4
             assert not source.gone.is_set()
             assert not watcher.gone.is_set()
 
