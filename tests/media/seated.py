@@ -9,8 +9,8 @@ from tests.media.raw import offer_of
 
 from hustings.hearing.roles import Role
 from hustings.media import offers
+from hustings.media.audience.guest import Guest
 from hustings.media.audience.handshake import Identity
-from hustings.media.audience.port import Guest
 from hustings.media.gateway import Studio
 from hustings.media.network import LocalTransport
 from hustings.room.ports import Answer

@@ -252,4 +252,7 @@ class Watch:
         stamp = self.shifted(packet.timestamp)
         if self._newest is None or signed_distance(stamp, self._newest[0], 32) > 0:
             self._newest = (stamp, now)
-        return replace(packet, sequence=number & SEQUENCE_MASK, timestamp=stamp)
+        sequence = number & SEQUENCE_MASK
+        if (sequence, stamp) == (packet.sequence, packet.timestamp):
+            return packet
+        return replace(packet, sequence=sequence, timestamp=stamp)
