@@ -11,13 +11,14 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pylibsrtp
 import pytest
 import structlog
 from prometheus_client import REGISTRY
 from tests.bench.light_viewers import check
 from tests.media.clients import HEARING, Rig, identity, rig, until
 from tests.media.conftest import Fans
-from tests.media.guests import Caller
+from tests.media.guests import LIMIT_S, Caller
 from tests.media.raw import Sender, raw
 from tests.media.seated import invited, seated
 from tests.media.test_hazards import DTLS_ALERT, MALFORMED_STUN, STRANGE
@@ -200,11 +201,24 @@ async def test_an_address_that_somebody_else_took_comes_back_to_its_viewer(fan: 
         await plays(viewer)
         thief = await invited(r.studio, tcp=False)
         mine, thief.socket = thief.socket, viewer.socket
+        received = thief.receive
+
+        async def no_media() -> bytes:
+            while (data := await received())[0] >= 128:
+                pass
+            return data
+
+        thief.receive = no_media  # type: ignore[method-assign]
         await thief.connect()
         thief.socket = mine
         thief.close()
         viewer.check()
-        await plays(viewer)
+        async with asyncio.timeout(LIMIT_S):
+            while True:
+                # what was meant for the thief may still be on its way
+                with contextlib.suppress(pylibsrtp.Error):
+                    await plays(viewer)
+                    break
 
 
 async def test_a_viewer_whose_line_loses_three_of_ten_is_never_taken_for_gone(

@@ -21,6 +21,8 @@ from hustings.rtp.h264_packets import payloads
 
 FEED, A, VIEWER = "candidate:a", identity("a"), identity("v", Role.DELEGATE)
 GROUP = 6
+UNHURRIED = Limits(bitrate=100_000_000)
+"""Pictures are sent as fast as they go."""
 
 
 def encoded(count: int) -> list[list[bytes]]:
@@ -109,7 +111,7 @@ def held() -> float:
 
 
 async def test_a_publishers_garbage_never_reaches_a_decoder() -> None:
-    async with rig() as r:
+    async with rig(UNHURRIED) as r:
         r.studio.apply(HEARING, OnAir(FEED))
         async with (
             raw(lambda offer: r.studio.publish(HEARING, FEED, A, offer), sends=True) as source,
@@ -133,7 +135,7 @@ async def test_a_publishers_garbage_never_reaches_a_decoder() -> None:
 
 @pytest.mark.parametrize("jump", [0, 700, 30_000])
 async def test_fragments_that_stop_and_numbers_that_jump_are_announced_gaps(jump: int) -> None:
-    async with rig() as r:
+    async with rig(UNHURRIED) as r:
         r.studio.apply(HEARING, OnAir(FEED))
         async with (
             raw(lambda offer: r.studio.publish(HEARING, FEED, A, offer), sends=True) as source,
