@@ -16,7 +16,7 @@ from hustings.hearing.model import OnAir
 from hustings.hearing.roles import Role
 from hustings.media.gateway import Studio
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
 
 FEED = "candidate:a"
 A, VIEWER = identity("a"), identity("v", Role.DELEGATE)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import pytest
-from tests.media.clients import HEARING, identity, rig
+from tests.media.clients import HEARING, identity, rig, until
 from tests.media.raw import AUDIO, LOW_SSRC, PPS, RTX, SPS, VIDEO, VIDEO_SSRC, Raw, aggregate, raw
 from tests.media.thin_line import Direction, ThinLine, through
 
@@ -175,41 +175,45 @@ async def scene(down: Direction) -> AsyncIterator[Scene]:
                 line.close()
 
 
-async def thin(seconds: float) -> None:
+def told(what: str, s: Scene, since: float, seen: list[str]) -> None:
+    gaps = {buffer: s.listener.longest_gap(since, buffer) for buffer in BUFFERS_MS}
+    shares = {rung: f"{seen.count(rung) / len(seen):.0%}" for rung in ("full", "low", "sound")}
+    print(f"\n{what}: {shares}; longest gap in the sound, ms, by a receiver's buffer, ms: {gaps}")
+
+
+async def test_a_thin_line_is_given_the_small_picture_and_the_sound() -> None:
     async with scene(Direction(THIN, 0.03, 0.02, 24_000)) as s:
-        first = await s.watch(4.0)
-        assert "low" in first
-        await s.watch(2.0)
-        settled = time.monotonic() * 1_000
-        before = s.listener.octets.get(VIDEO, 0)
-        seen = await s.watch(seconds)
-        assert set(seen) == {"low"}
-        assert s.listener.octets[VIDEO] - before > seconds * 60_000 / 8, "there is no picture"
-        # What is late is for a quiet machine to judge; what is not there at all is not.
-        assert s.listener.longest_gap(settled) <= 60
-        gaps = {buffer: s.listener.longest_gap(settled, buffer) for buffer in BUFFERS_MS}
-        print(f"\nlongest gap in ms, by a receiver's buffer in ms: {gaps}")
+        await until(lambda: s.sent() == "low")
+        since = time.monotonic() * 1_000
+        before = dict(s.listener.octets)
+        await until(lambda: s.listener.octets[VIDEO] - before[VIDEO] > 20_000)
+        await until(lambda: s.listener.octets[AUDIO] - before[AUDIO] > 10_000)
+        numbers = sorted(number for number, at in s.listener.came.items() if at >= since)
+        assert len(numbers) > 0.8 * (numbers[-1] - numbers[0])
 
 
-async def test_a_thin_line_has_unbroken_sound_and_the_small_picture() -> None:
-    await thin(3.0)
-
-
-@pytest.mark.long
-async def test_a_thin_line_stays_so_for_a_minute() -> None:
-    await thin(60.0)
-
-
-@pytest.mark.long
-async def test_a_line_of_three_megabits_never_leaves_the_full_picture() -> None:
-    async with scene(Direction(WIDE, 0.0, 0.02, 100_000)) as s:
-        assert set(await s.watch(30.0)) == {"full"}
-
-
-@pytest.mark.long
-async def test_the_full_picture_comes_back_when_the_line_widens() -> None:
+@pytest.mark.bench
+async def test_bench_a_thin_line_for_a_minute() -> None:
     async with scene(Direction(THIN, 0.03, 0.02)) as s:
-        assert (await s.watch(8.0))[-1] == "low"
+        await s.watch(6.0)
+        since = time.monotonic() * 1_000
+        told("200 kbit/s, 3 % loss, after 6 s", s, since, await s.watch(60.0))
+
+
+@pytest.mark.bench
+async def test_bench_three_megabits() -> None:
+    async with scene(Direction(WIDE, 0.0, 0.02, 100_000)) as s:
+        told("3 Mbit/s", s, 0, await s.watch(30.0))
+
+
+@pytest.mark.bench
+async def test_bench_a_line_that_widens() -> None:
+    async with scene(Direction(THIN, 0.03, 0.02)) as s:
+        await s.watch(8.0)
         s.down.rate, s.down.loss, s.down.queue = WIDE, 0.0, 100_000
-        assert (await s.watch(45.0))[-1] == "full"
-        assert set(await s.watch(15.0)) == {"full"}
+        since, began = time.monotonic() * 1_000, time.monotonic()
+        for _ in range(240):
+            if (await s.watch(0.5))[-1] == "full":
+                break
+        print(f"\nfrom 200 kbit/s to 3 Mbit/s: {s.sent()} after {time.monotonic() - began:.1f} s")
+        told("then", s, since, await s.watch(15.0))

@@ -167,6 +167,14 @@ def test_what_is_not_there_is_not_sent() -> None:
     assert choice.rung is Rung.SOUND
 
 
+def test_this_ends_own_delay_is_not_the_lines() -> None:
+    ladder = Ladder(0)
+    for now in range(500, 1_500, 500):
+        assert ladder.judge(Reading(now, FULL, 0, 200, 40), RATES, probes=True).rung is Rung.FULL
+    ladder.excuse(1_500)
+    assert ladder.judge(Reading(1_500, FULL, 0, 200, 60), RATES, probes=True).rung is Rung.FULL
+
+
 @pytest.mark.parametrize(
     ("readings", "strength"),
     [

@@ -85,6 +85,11 @@ class Ladder:
         """It is this one that is sent, and nothing is known of the line."""
         self.rung = rung
 
+    def excuse(self, now: int) -> None:
+        """What was reported until now says nothing of the line: this end was held up itself."""
+        self._bad_since = None
+        self._evidence.changed(now)
+
     @property
     def wait_ms(self) -> int:
         """How long the line has to be good before the next attempt."""

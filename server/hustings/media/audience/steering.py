@@ -13,6 +13,8 @@ from hustings.rtp.meter import HEADERS
 from hustings.rtp.quality import PULSE_MS, Choice, Ladder, Reason, Rung
 
 JUDGED_EVERY_MS = 500
+LATE_MS = 900
+"""Whoever judges so late was held up, and what is late may be so for the same reason."""
 SENT_WINDOW = 3
 """Readings over which what is sent is measured."""
 ESTIMATE_HOLDS_MS = 6_000
@@ -82,6 +84,8 @@ class Steering:
     def judge(self, statistics: Statistics, rates: Mapping[Rung, int], *, probes: bool) -> Choice:
         """What to send from now on; the arguments are those of `Ladder.judge`."""
         now = monotonic_ms()
+        if now - self._judged >= LATE_MS:
+            self._ladder.excuse(now)
         self._judged = now
         reading = self._reading(statistics, now)
         if self.chosen is not None:
