@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 EVERY_MS = 2_000
 """Between two pictures: at longer intervals players take the picture for lost and ask for it."""
 SOONEST_MS = 500
-"""A picture that is asked for comes at most so often."""
+"""A picture that is asked for, or says something else, comes at most so often."""
 TICKS_PER_MS = 90
 
 
@@ -123,9 +123,7 @@ class SlateSource:
             self._making = None
 
     def _use(self, slate: Slate, drawn: Drawn) -> None:
-        if slate != self._shown:
-            self._shown, self._drawn = slate, drawn
-            self.last_packet = None
+        self._shown, self._drawn = slate, drawn
         self.request_keyframe()
 
     def _send(self, now: int) -> None:
