@@ -26,6 +26,8 @@ log = structlog.get_logger("running")
 
 READY_SECONDS = 60.0
 """How long the processes may take to be ready before the command gives up."""
+FEED_SECONDS = 10.0
+"""How long the demo waits for its generated candidate; without them it is ready all the same."""
 TOKEN_HOURS = 24.0
 
 
@@ -79,6 +81,7 @@ async def demo(settings: Settings, *, as_json: bool, generated_feed: bool, fresh
             return
         if generated_feed:
             supervisor.run(_generated(supervisor, seats))
+            await _seen(supervisor, settings)
         if as_json:
             print(json.dumps(_summary(supervisor, seats)), flush=True)
         else:
@@ -110,6 +113,24 @@ async def ready(supervisor: Supervisor) -> bool:
                 raise RuntimeError(f"The server did not become ready within {READY_SECONDS:.0f} s: {missing}")
             await asyncio.sleep(0.05)
     return False
+
+
+async def _seen(supervisor: Supervisor, settings: Settings) -> None:
+    """Wait until the generated candidate is there, so that whoever comes sees them and not the slate."""
+    async with open_store(supervisor.redis_url, settings.data) as store:
+        room = await store.rooms.get(HEARING)
+
+        async def published() -> None:
+            async for state in room.subscribe():
+                feed = state.feeds.get(f"candidate:{FIRST_CANDIDATE}")
+                if feed is not None and feed.up:
+                    return
+
+        waits = {asyncio.create_task(published()), asyncio.create_task(supervisor.stopping.wait())}
+        await asyncio.wait(waits, timeout=FEED_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)
 
 
 def _put_aside(data: Path) -> None:
