@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Connection } from "../../client_web/src/ui/Connection";
 import { LanguageChoice } from "../../client_web/src/ui/LanguageChoice";
 import { RecordLink } from "../../client_web/src/ui/RecordLink";
-import { useSeen } from "../../client_web/src/ui/hooks";
+import { useSeen, useSession } from "../../client_web/src/ui/hooks";
 import { word } from "../../client_web/src/ui/text";
 import { AskProvider } from "./ask";
 import { Alarms } from "./desk/Alarms";
@@ -34,6 +34,7 @@ function SkipLinks() {
 
 function Head() {
   const { audience, personal } = useSeen();
+  const { hearing } = useSession();
   const { presiding } = audience;
   const name = presiding === undefined ? undefined : (audience.participants[presiding]?.name ?? presiding);
   return (
@@ -52,6 +53,7 @@ function Head() {
       <LanguageChoice />
       <RecordLink />
       <a href={`${location.pathname.replace(/\/$/, "")}/preparation`}>{say("prep.open")}</a>
+      {personal.role === "secretariat" && <a href={`/operate/${encodeURIComponent(hearing)}`}>{say("operate.open")}</a>}
       <HelpSheet />
     </header>
   );

@@ -12,6 +12,7 @@ import "./styles/desk.css";
 import "./styles/verbs.css";
 import "./styles/sheets.css";
 import "./styles/screens.css";
+import "./styles/operate.css";
 import { type Load, addMessages, t } from "../../client_web/src/ui/text";
 import { pagePath, readToken } from "../../client_web/src/lib/token";
 import { show } from "../../client_web/src/ui/App";
@@ -20,6 +21,7 @@ import { HearingPage, Notice, hearingOfPath, tokenOfPage } from "../../client_we
 import shared from "../../client_web/src/messages/en.json";
 import { Console } from "./Console";
 import { Preparation } from "./preparation/Preparation";
+import { Operate } from "./operate/Operate";
 import english from "./messages/en.json";
 
 type Loaders = Record<string, Load>;
@@ -30,9 +32,13 @@ const hearing = hearingOfPath(location.pathname);
 const token = hearing === null ? null : tokenOfPage(hearing);
 const hint = token === null ? null : readToken(token);
 
-/** The console; the preparation at its own address, and in place of the console of a hearing that is none yet. */
+const OPERATING = /^\/operate\//;
+
+/** The console; the preparation and the operator's page at their own addresses, and the preparation in place of
+ * the console of a hearing that is none yet. */
 function Desk() {
   const { audience, personal } = useSeen();
+  if (OPERATING.test(location.pathname)) return <Operate />;
   const preparing = /\/preparation\/?$/;
   if (audience.stage === "unprepared" && personal.role === "secretariat" && !preparing.test(location.pathname)) {
     // Whoever prepares stays there once it is prepared.

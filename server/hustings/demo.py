@@ -29,6 +29,7 @@ PARTICIPANTS = (
     Participant("room", Role.ROOM, "Council room", 6, Place.ROOM, None, "room"),
 )
 OBSERVER = ("observer-1", "An observer")
+SECRETARIAT = ("secretariat", "The secretariat")
 
 
 async def open_demo(room: Room) -> None:

@@ -12,12 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from hustings.bootstrap.store import open_store
-from hustings.bootstrap.tokens import issue_token, join_url
+from hustings.bootstrap.tokens import issue_token, join_url, operate_url
 from hustings.children import Child
 from hustings.config import Settings
-from hustings.demo import FIRST_CANDIDATE, HEARING, OBSERVER, PARTICIPANTS, open_demo
+from hustings.demo import FIRST_CANDIDATE, HEARING, OBSERVER, PARTICIPANTS, SECRETARIAT, open_demo
 from hustings.hearing.model import Stage
-from hustings.hearing.roles import PODIUM, Role
+from hustings.hearing.roles import Role
 from hustings.ops import logs
 from hustings.ops.qr import qr_text
 from hustings.supervisor import Supervisor
@@ -29,6 +29,7 @@ READY_SECONDS = 60.0
 FEED_SECONDS = 10.0
 """How long the demo waits for its generated candidate; without them it is ready all the same."""
 TOKEN_HOURS = 24.0
+OPENS = {Role.CHAIR: "the chair's console", Role.SECRETARIAT: "the operator's page"}
 
 
 class Seat(TypedDict):
@@ -146,9 +147,11 @@ def _seats(settings: Settings, base_url: str) -> list[Seat]:
     seats = []
     people = [(p.id, p.role, p.name, p.member_state, p.feed) for p in PARTICIPANTS]
     people.append((OBSERVER[0], Role.OBSERVER, OBSERVER[1], None, None))
+    people.append((SECRETARIAT[0], Role.SECRETARIAT, SECRETARIAT[1], None, None))
     for subject, role, name, member_state, feed in people:
         token = issue_token(settings, HEARING, subject, role, member_state, name, TOKEN_HOURS)
-        url = join_url(base_url, HEARING, role, token)
+        page = operate_url if role is Role.SECRETARIAT else join_url
+        url = page(base_url, HEARING, role, token)
         seats.append(Seat(role=role, name=name, member_state=member_state, feed=feed, token=token, url=url))
     return seats
 
@@ -181,7 +184,7 @@ def _show(supervisor: Supervisor, seats: list[Seat]) -> None:
         print(seat["url"])
     table = Table("who", "role", "state", "opens", title=f"The demo hearing runs at {supervisor.base_url}")
     for seat in seats:
-        page = "the chair's console" if Role(seat["role"]) in PODIUM else "the hearing"
+        page = OPENS.get(Role(seat["role"]), "the hearing")
         link = f"[link={seat['url']}]{page}[/link]"
         table.add_row(seat["name"], seat["role"], seat["member_state"] or "", link)
     out.print()

@@ -80,7 +80,8 @@ async def test_the_json_line_says_all_that_a_script_needs(standing: Demo) -> Non
         assert seat["url"].startswith(standing.base_url)
         assert seat["url"].endswith(f"#token={seat['token']}")
     roles = sorted(seat["role"] for seat in standing.said["participants"])
-    assert roles == ["candidate", "candidate", "chair", "delegate", "delegate", "observer", "room"]
+    people = ["candidate", "candidate", "chair", "delegate", "delegate", "observer", "room"]
+    assert roles == [*people, "secretariat"]
 
 
 async def test_a_foreign_player_shows_the_generated_candidate(standing: Demo) -> None:
@@ -217,9 +218,9 @@ async def test_without_json_it_prints_a_link_and_a_code_for_each_role(
         process.terminate()
         await process.wait()
     print(f"\nfrom the command to the links: {time.monotonic() - started:.2f} s")
-    for role in ("chair", "candidate", "delegate", "room", "observer"):
+    for role in ("chair", "candidate", "delegate", "room", "observer", "secretariat"):
         assert role in said
-    assert said.count("#token=") == 7
+    assert said.count("#token=") == 8
     assert "█" in said or "▀" in said
 
 

@@ -6,7 +6,7 @@ from tests.e2e.conftest import PageFor
 from tests.e2e.demo import Demo
 
 PHONE = {"width": 360, "height": 740}
-ROLES = ("chair", "candidate", "delegate")
+ROLES = ("chair", "candidate", "delegate", "secretariat")
 MANY = 9
 """Questions: so many that the console offers to look for one."""
 WIDER = """() => {

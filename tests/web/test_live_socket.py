@@ -295,3 +295,16 @@ async def test_the_server_ending_tells_its_visitors(house: House) -> None:
     error, closed = await socket.end()
     assert error is not None
     assert (error["code"], closed) == ("closing", 4503)
+
+
+async def test_how_the_programme_plays_is_told_to_the_secretariat_alone(house: House) -> None:
+    kenya, chair, secretariat = [await house.live(who) for who in ("kenya-1", "chair", "secretariat")]
+    await kenya.send(type="report", topic="playing", value={"at": 1, "fps": 25})
+    await kenya.send(type="report", topic="presence", value={"visible": True})
+    told = await secretariat.until(lambda m: m["type"] == "transient" and m["topic"] == "playing")
+    assert (told["key"], told["value"]) == ("kenya-1", {"at": 1, "fps": 25})
+    assert told["expires_ms"] > 30_000
+    # What was said after it has come, so it will not come any more.
+    for reader in (chair, kenya):
+        first = await reader.until(lambda m: m["type"] == "transient")
+        assert first["topic"] == "presence"

@@ -64,6 +64,8 @@ export class Live {
   readonly outbox: Outbox;
   /** Presence, levels and the like, by `topic/key`; each vanishes when it expires. */
   readonly transients = new Store<ReadonlyMap<string, Transient>>(new Map());
+  /** How the programme plays at each person's page, told to the secretariat: looked at when wanted, never watched. */
+  readonly playing = new Map<string, Transient>();
 
   #parts = new Parts();
   #transport: Transport | undefined;
@@ -288,6 +290,7 @@ export class Live {
   }
 
   #transient(message: Transient): void {
+    if (message.topic === "playing") return this.#played(message);
     const name = `${message.topic}/${message.key}`;
     const known = this.transients.value.get(name);
     if (known && known.number >= message.number) return;
@@ -300,6 +303,13 @@ export class Live {
     if (message.value === undefined) return remove();
     this.transients.set(new Map(this.transients.value).set(name, message));
     this.#expiries.set(name, setTimeout(remove, message.expires_ms));
+  }
+
+  #played(message: Transient): void {
+    const known = this.playing.get(message.key);
+    if (known && known.number >= message.number) return;
+    if (message.value === undefined) this.playing.delete(message.key);
+    else this.playing.set(message.key, message);
   }
 
   #ping(burst: number): void {

@@ -20,9 +20,9 @@ export function Notice({ heading, children }: { heading: string; children: Compo
   );
 }
 
-/** `/hearings/<hearing>`, `/moderator/<hearing>` or its preparation -> the hearing */
+/** `/hearings/<hearing>`, `/moderator/<hearing>` or its preparation, `/operate/<hearing>` -> the hearing */
 export function hearingOfPath(path: string): string | null {
-  const found = /^\/(?:hearings|moderator)\/([^/]+)(?:\/preparation)?\/?$/.exec(path)?.[1];
+  const found = /^\/(?:hearings|moderator|operate)\/([^/]+)(?:\/preparation)?\/?$/.exec(path)?.[1];
   return found === undefined ? null : decodeURIComponent(found);
 }
 

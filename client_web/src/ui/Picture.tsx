@@ -10,6 +10,7 @@ import { PLAYING } from "./Playing";
 import { QualityChoice, useLayerChoice, useRefresh } from "./Quality";
 import { doorTo, useSeen, useSession, useStore } from "./hooks";
 import { ownerOf } from "./people";
+import { useTelling } from "./telling";
 import { sentence, t } from "./text";
 
 const LOOK_MS = 250;
@@ -138,6 +139,7 @@ export function useProgramme(choosing: boolean): Playing {
   const { session, stream } = usePlayback(programmeUrl(origin, hearing), made);
   const layer = useStore(quality.state);
   const state = useStore(session.state);
+  useTelling(session);
   const [muted, setMuted] = useState(true);
   const [still, setStill] = useState(false);
   const [size, setSize] = useState("");

@@ -9,7 +9,8 @@ import type { Plan } from "./plan";
 
 export type Answer<T> = { value: T } | { error: CommandError };
 
-async function ask<T>(session: Session, rest: string, init: RequestInit = {}): Promise<Answer<T>> {
+/** What the server answers below the hearing's own address. */
+export async function ask<T>(session: Session, rest: string, init: RequestInit = {}): Promise<Answer<T>> {
   const { origin, hearing, token } = session;
   const headers = { ...(init.headers as Record<string, string> | undefined), Authorization: `Bearer ${token}` };
   try {

@@ -54,6 +54,13 @@ def join_url(base_url: str, hearing: str, role: Role, token: str) -> str:
     return f"{base_url.rstrip('/')}/{page}/{quote(hearing, safe='')}#token={token}"
 
 
+def operate_url(base_url: str, hearing: str, role: Role, token: str) -> str:
+    """The page on which a secretariat sees how feeds, viewers and machine stand; else the role's own."""
+    if role is not Role.SECRETARIAT:
+        return join_url(base_url, hearing, role, token)
+    return f"{base_url.rstrip('/')}/operate/{quote(hearing, safe='')}#token={token}"
+
+
 def link_for(
     settings: Settings, base_url: str, state: Hearing, who: Participant, hours: float
 ) -> tuple[str, IssuedToken]:

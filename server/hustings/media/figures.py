@@ -27,6 +27,8 @@ from hustings.wire.media_report import (
 
 LOOK_MS = 1_000
 """Rates are over at least this; who asks earlier gets what was said before."""
+JOINING_MS = 5_000
+"""So young a session is not judged by its losses: the first report is of the moments in which it joined."""
 TURN = 50
 """Viewers that are looked at in one go."""
 REMB_OLD_MS = 10_000
@@ -126,7 +128,7 @@ class _Look:
         quality = viewer.quality
         loss = max(stats.video.fraction_lost, stats.audio.fraction_lost)
         values: dict[LineFault, float] = {
-            "loss": loss,
+            "loss": loss if self._now - began >= JOINING_MS else 0.0,
             "delay": stats.round_trip_ms,
             "dropped": 1000 * dropped / elapsed,
             "silent": quiet,
