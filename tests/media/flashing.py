@@ -25,14 +25,14 @@ from hustings.rtp.wrapping import signed_distance
 
 RATES = {"video": 90_000, "audio": 48_000}
 PICTURES, FRAME = 25, 960
-EVERY = 0.48
-"""Seconds from one flash to the next: twelve pictures, twenty-four frames of sound."""
+EVERY = 0.32
+"""Seconds from one flash to the next: eight pictures, sixteen frames of sound."""
 LONG = 0.08
 WIDTH, HEIGHT = 160, 120
 
 
 class Flashes(MediaStreamTrack):
-    """White for two pictures of twelve; they are sent `delay` seconds after they were captured.
+    """White for two pictures of eight; they are sent `delay` seconds after they were captured.
 
     `grain` makes the stream as large as a camera's.
     """
@@ -41,6 +41,8 @@ class Flashes(MediaStreamTrack):
 
     def __init__(self, began: float, delay: float, grain: int = 0) -> None:
         super().__init__()
+        self.reported = False
+        """A sender report went out."""
         self._grain = np.random.default_rng(1).integers(-grain, grain + 1, (8, HEIGHT, WIDTH))
         self.began, self._delay, self._number = began, delay, 0
         self.zero = began
@@ -64,6 +66,8 @@ class Beeps(MediaStreamTrack):
 
     def __init__(self, began: float, delay: float, hertz: float = 1_000) -> None:
         super().__init__()
+        self.reported = False
+        """A sender report went out."""
         self.began, self._delay, self._hertz, self._number = began, delay, hertz, 0
         self.zero = 0.0
 
@@ -113,6 +117,7 @@ async def _report(send: Any, track: Flashes | Beeps, rate: int, packets: list[An
             info = packet.sender_info
             info.ntp_timestamp = rtcp.ntp_of_unix(track.zero + info.rtp_timestamp / rate)
     await send(packets)
+    track.reported = True
 
 
 @dataclass
@@ -120,7 +125,7 @@ class Watch:
     """What a viewer sees and hears, by the sender reports it has at that moment.
 
     Attributes:
-        events: By kind, the moments (seconds, the sender's clock) when a flash or a beep began.
+        events: By kind, the moments (seconds, the server's clock) when a flash or a beep began.
     """
 
     events: dict[str, list[float]] = field(default_factory=lambda: {"video": [], "audio": []})
@@ -144,7 +149,7 @@ class Watch:
             self._tasks.append(asyncio.create_task(self._look(client, receiver, kind)))
 
     async def _look(self, client: Client, receiver: Any, kind: str) -> None:
-        track, loud, rate = track_of(client, kind), True, RATES[kind]
+        track, loud = track_of(client, kind), True
         while True:
             frame = await track.recv()
             mapper = receiver._RTCRtpReceiver__timestamp_mapper
@@ -153,7 +158,8 @@ class Watch:
             at = _picture(frame) if isinstance(frame, av.VideoFrame) else _beep(frame)
             if at is not None and not loud and kind in self._reports:
                 wall, reported = self._reports[kind]
-                self.events[kind].append(wall + signed_distance(stamp + at & 0xFFFFFFFF, reported, 32) / rate)
+                ticks = signed_distance((stamp + at) & 0xFFFFFFFF, reported, 32)
+                self.events[kind].append(wall + ticks / RATES[kind])
             loud = at is not None
 
     def offsets(self, since: int = 0) -> list[float]:
@@ -162,7 +168,7 @@ class Watch:
         return [
             float(1_000 * (beep - flashes[np.abs(flashes - beep).argmin()]))
             for beep in self.events["audio"][since:]
-            if flashes.size and np.abs(flashes - beep).min() < EVERY / 2
+            if flashes.size
         ]
 
     async def close(self) -> None:

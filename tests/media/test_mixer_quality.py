@@ -70,17 +70,16 @@ def longest_silence_ms(pcm: Pcm) -> float:
     return float(runs.max() - 1)
 
 
-@pytest.mark.parametrize("parts_in_a_thousand", [1.0, -1.0, 0.2, -0.2])
-@CODECS
-def test_a_clock_that_drifts_makes_no_click(codec: Codec, parts_in_a_thousand: float) -> None:
-    seconds = 60 if codec is not PORTABLE else 20
+@pytest.mark.parametrize("parts_in_a_thousand", [1.0, -1.0, -0.2])
+def test_a_clock_that_drifts_makes_no_click(parts_in_a_thousand: float) -> None:
+    seconds, codec = 60, best_codec()
     pace = 1 + parts_in_a_thousand / 1_000
     sent = packets(sine(1_000, seconds))
     before = counted()
     arrivals = [(0.3 + n / pace, n, packet) for n, packet in enumerate(sent)]
     heard, ages = received(codec, arrivals, int(seconds * SECOND / pace), pace)
     done = since(before)
-    if abs(parts_in_a_thousand) == 1 and seconds == 60:
+    if abs(parts_in_a_thousand) == 1:
         assert done["shorter" if parts_in_a_thousand > 0 else "longer"] >= 3
     assert done["concealed"] == 0
     settled = heard[RATE // 5 :]

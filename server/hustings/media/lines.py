@@ -12,9 +12,13 @@ from hustings.rtp.history import History
 from hustings.rtp.packet import Packet
 from hustings.rtp.rewrite import Rewriter
 from hustings.rtp.timeline import Relation
+from hustings.rtp.wrapping import signed_distance
 
 VIDEO_TICKS_PER_MS = 90
 AUDIO_TICKS_PER_MS = 48
+LATER_MS = 150
+"""A source whose line is slower than the one before by more than this comes later for the viewers too: else
+their picture would stand for as long."""
 
 
 groups_dropped = Counter(
@@ -50,9 +54,22 @@ class _Line:
         """When a packet was passed on last (milliseconds); None: never."""
         return self._last
 
-    def cut(self, first: Packet, now: int) -> None:
-        """What comes next is from another source and begins with `first`, now (milliseconds)."""
-        self._rewriter.cut(first.sequence, first.timestamp, self._elapsed(now))
+    def cut(self, first: Packet, now: int, captured: float | None = None) -> None:
+        """What comes next is from another source and begins with `first`, now (milliseconds).
+
+        Where it is known when that was captured, the line's timestamps stand to capture after the cut as they
+        did before: a receiver that has sound and picture in step need not find it anew.
+        """
+        self._rewriter.cut(first.sequence, first.timestamp, self._advance(now, captured))
+
+    def _advance(self, now: int, captured: float | None) -> int:
+        """Ticks from the newest packet of the line to one that comes now."""
+        elapsed = self._elapsed(now)
+        due = None if captured is None else self.relation.timestamp(captured)
+        if due is None:
+            return elapsed
+        advance = signed_distance(due, self._rewriter.timestamp, 32)
+        return advance if abs(advance - elapsed) <= LATER_MS * self._ticks_per_ms else elapsed
 
     def _elapsed(self, now: int) -> int:
         """Ticks since the newest packet of the line."""
@@ -110,7 +127,8 @@ class VideoLine(_Line):
             return
         frames = len({packet.timestamp for packet in packets})
         before = self._rewriter.timestamp
-        advance = max(self._elapsed(now), frames * VIDEO_TICKS_PER_MS)
+        advance = self._advance(now, source.captured(packets[-1].timestamp))
+        advance = max(advance, frames * VIDEO_TICKS_PER_MS)
         self._rewriter.cut(packets[0].sequence, packets[-1].timestamp, advance)
         shown: dict[int, int] = {}
         for packet in packets:

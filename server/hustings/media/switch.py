@@ -104,7 +104,7 @@ class Switch:
         """A packet of a source's line came."""
         if begins and source in (self._next, self._interim):
             self._take(source)
-            self.line.cut(packet, now)
+            self.line.cut(packet, now, source.feed.video.relation.captured(packet.timestamp))
         if source is self._shown:
             captured = source.feed.video.relation.captured(packet.timestamp)
             self.line.push(packet, now, now if captured is None else captured)

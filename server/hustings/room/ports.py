@@ -284,7 +284,13 @@ class MediaGateway(Protocol):
 
 
 class FrameSink(Protocol):
-    """Consumes encoded frames of feeds (`programme` included). Must not block: it queues, bounded."""
+    """Consumes encoded frames of feeds and of the programme. Must not block: it queues, bounded.
+
+    The programme's feed is called `programme`. Its picture (H.264, with every keyframe the parameter sets in
+    force) goes on over cuts in one timeline, its sound is the mix (Opus, 20 ms). Frames come as they are
+    passed on, sound somewhat later than the picture; their capture times, in hearing time, say what belongs
+    together.
+    """
 
     def frame(self, hearing: str, feed: str, session: str, frame: EncodedFrame) -> None: ...
 
