@@ -13,6 +13,7 @@ from hustings.hearing.model import Hearing
 from hustings.journal.embedded import RedisNotStarted, durability_warning, find_server
 from hustings.media.audience.native import NoLibrary, load
 from hustings.media.slate.fonts import come_along
+from hustings.media.sound import libopus
 from hustings.room.ports import JournalDamaged, JournalUnavailable, Materials
 
 
@@ -32,7 +33,7 @@ class Finding:
 async def examine(settings: Settings) -> list[Finding]:
     """Look at the store, the journals, the disk, the pages, the ports. Changes nothing."""
     findings = [await _server(settings), _disk(settings), _pages(), _media_ports(settings)]
-    return findings + [_hot_path(), _typefaces()] + await _journals(settings)
+    return findings + [_hot_path(), _codec(), _typefaces()] + await _journals(settings)
 
 
 async def _server(settings: Settings) -> Finding:
@@ -90,6 +91,15 @@ def _hot_path() -> Finding:
         said = f"in Python, about two and a half times as costly: the native part is missing ({error})"
         return Finding("viewers' hot path", said)
     return Finding("viewers' hot path", "native")
+
+
+def _codec() -> Finding:
+    try:
+        libopus.load()
+    except libopus.NoLibrary as error:
+        said = f"by PyAV, which cannot recover lost sound: libopus was not found ({error}); install it"
+        return Finding("mixer", said)
+    return Finding("mixer", "libopus, with forward error correction")
 
 
 def _typefaces() -> Finding:
