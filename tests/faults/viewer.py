@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import pairwise
 
 import aiohttp
@@ -75,10 +75,12 @@ class Viewer:
                 frame = await track.recv()
             except MediaStreamError:
                 return
-            if isinstance(frame, av.VideoFrame):
-                self.shown.append((time.monotonic(), read_burnt_clock(frame)))
-            else:
+            if not isinstance(frame, av.VideoFrame):
                 self.sounds += 1
+                continue
+            # The slate, which says that the line is lost, bears no clock.
+            with suppress(ValueError):
+                self.shown.append((time.monotonic(), read_burnt_clock(frame)))
 
 
 @asynccontextmanager

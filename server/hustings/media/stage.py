@@ -87,8 +87,13 @@ class Stage:
 
     def _light_slate(self) -> None:
         """The slate is there while nothing else is, for viewers and for the recording of a sitting."""
-        attended = bool(self.sessions) or self._player is not None
-        self._slate.show(attended and self.programme.on_slate)
+        self._slate.show(self.programme.on_slate and self._is_attended())
+
+    def _is_attended(self) -> bool:
+        """Somebody watches, or something has come that is recorded."""
+        if self._player is not None or any(feed.up for feed in self.feeds.values()):
+            return True
+        return any(isinstance(session, Viewer) for session in self.sessions.values())
 
     def cue(self, cue: Cue | None) -> None:
         """Play a file into its feed, as the hearing says it stands; or nothing."""
