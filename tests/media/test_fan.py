@@ -12,6 +12,7 @@ import pylibsrtp
 import pytest
 from tests.media.conftest import Fans, make_native
 
+from hustings.media.audience import counting
 from hustings.media.audience.interface import (
     HISTORY,
     Came,
@@ -434,6 +435,30 @@ def test_where_the_kernel_cuts_no_segments_packets_go_one_by_one() -> None:
             assert [s.player.next().payload for _ in made] == [one.payload for one in made]
         totals = s.fan.totals()
         assert (totals.unsegmented, totals.sent, totals.dropped) == (1, 8, 0)
+
+
+def test_what_is_counted_is_in_the_metrics(fan: Fans) -> None:
+    def told() -> dict[str, float]:
+        (metric,) = counting.datagrams.collect()
+        return {s.labels["what"]: s.value for s in metric.samples if s.name.endswith("_total")}
+
+    with scene(fan, Profile.AEAD_AES_128_GCM, again_per_s=1) as s:
+        books = counting.Counting()
+        books.count(s.fan.totals())
+        before = told()
+        s.fan.feed(0, packets(FIRST, 10, 20))
+        s.fan.feed(0, packets(FIRST, 10))
+        number = s.player.next().sequence
+        for _ in range(2):
+            s.say(rtcp.nack(7, VIDEO.ssrc, [number]))
+            s.heard()
+        s.player.socket.sendto(b"\x80\xc9" + bytes(40), s.server.getsockname())
+        s.heard()
+        books.count(s.fan.totals())
+        books.count(s.fan.totals())
+        grown = {what: value - before.get(what, 0) for what, value in told().items()}
+        expected = {"sent": 3, "again": 1, "repeated": 1, "not-again": 1, "not-authentic": 1}
+        assert {what: value for what, value in grown.items() if value} == expected
 
 
 def test_an_address_belongs_to_whoever_proved_it_last_and_places_are_limited(fan: Fans) -> None:

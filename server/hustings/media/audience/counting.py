@@ -6,8 +6,12 @@ from hustings.media.audience.interface import Totals
 
 datagrams = Counter(
     "hustings_audience_datagrams",
-    "Datagrams of viewers: sent, dropped, not authentic, a stranger's; and those of a line that came again",
+    "Datagrams of viewers: sent, dropped, sent again or no longer held, not authentic, a stranger's; and those of"
+    " a line that came again",
     ["what"],
+)
+unsegmented = Counter(
+    "hustings_audience_unsegmented", "Messages that the kernel would not cut and that went packet by packet"
 )
 
 
@@ -28,5 +32,8 @@ class Counting:
             ("not-authentic", totals.bad - before.bad),
             ("stranger", totals.strangers - before.strangers),
             ("repeated", totals.repeated - before.repeated),
+            ("again", totals.again - before.again),
+            ("not-again", totals.refused - before.refused),
         ):
             datagrams.labels(what).inc(max(0, grown))
+        unsegmented.inc(max(0, totals.unsegmented - before.unsegmented))

@@ -88,6 +88,8 @@ struct fan_totals {
     uint64_t bad;     /* SRTCP that does not authenticate, or was replayed */
     uint64_t strangers;
     uint64_t repeated;    /* packets of a line that came again, or too late to tell */
+    uint64_t again;
+    uint64_t refused;     /* retransmissions beyond a viewer's limit, or too old */
     uint64_t unsegmented; /* messages that the kernel would not cut, and were sent packet by packet */
 };
 

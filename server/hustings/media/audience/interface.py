@@ -110,6 +110,9 @@ class Totals:
     strangers: int
     repeated: int
     """Packets of a line that came again, or so late that this cannot be told."""
+    again: int
+    refused: int
+    """Packets that were asked for again and not sent: beyond a viewer's limit, or no longer held."""
     unsegmented: int
     """Messages that the kernel would not cut into packets, and which went out one by one."""
 

@@ -56,7 +56,7 @@ class PortableFan:
         self._lock = threading.RLock()
         self._next = 0
         self._sent = self._octets = self._calls = self._dropped = self._bad = self._strangers = 0
-        self._repeated = 0
+        self._repeated = self._again_sent = self._refused = 0
 
     def add(
         self, protection: Protection, video: OutgoingStream | None, audio: OutgoingStream | None, now: int
@@ -254,6 +254,8 @@ class PortableFan:
             self._bad,
             self._strangers,
             self._repeated,
+            self._again_sent,
+            self._refused,
             unsegmented=0,
         )
 
@@ -330,9 +332,11 @@ class PortableFan:
         packet = self._held(track, newest - ((newest - sequence) & SEQUENCE_MASK))
         if packet is None or viewer.again_left < 1:
             track.refused += 1
+            self._refused += 1
             return
         viewer.again_left -= 1
         track.again += 1
+        self._again_sent += 1
         self._repeat(viewer, track, packet, sequence)
 
     def _held(self, track: TrackState, number: int) -> LinePacket | None:

@@ -356,10 +356,12 @@ void again(struct fan *fan, struct viewer *viewer, int which, uint16_t number, u
     const struct held *held = held_of(fan, track, whole - track->offset);
     if (held == NULL || !may_again(fan, viewer, now_ms)) {
         track->stats.refused++;
+        fan->totals.refused++;
         return;
     }
     viewer->again_left -= 1.0;
     track->stats.again++;
+    fan->totals.again++;
     repeat(fan, viewer, track, held, number);
 }
 
