@@ -1,10 +1,13 @@
 """The hot path against another implementation of SRTP: each decrypts and understands what the other says."""
 
+import ctypes
 import os
 import socket
 import struct
+import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -32,6 +35,7 @@ from hustings.rtp.srtp import Direction, Profile, directions, exported
 VIDEO, RTX, AUDIO = OutgoingStream(0x1111, 96, 0x2222, 97), 97, OutgoingStream(0x3333, 111)
 FIRST = 70_000
 PATIENCE_S = 10.0
+CLONE_NEWNET = 0x40000000
 SO_NO_CHECK = 11
 """socket(7) has it without a name in Python."""
 
@@ -435,6 +439,44 @@ def test_where_the_kernel_cuts_no_segments_packets_go_one_by_one() -> None:
             assert [s.player.next().payload for _ in made] == [one.payload for one in made]
         totals = s.fan.totals()
         assert (totals.unsegmented, totals.sent, totals.dropped) == (1, 8, 0)
+
+
+def on_a_slow_network(test: Callable[[], None]) -> None:
+    """Run it where packets stay in the sender's buffer for a while, as on a network card that is behind."""
+
+    def inside() -> None:
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.unshare(CLONE_NEWNET) != 0:
+            pytest.skip("needs a network of its own: run as root")
+        slow = "tc qdisc add dev lo root tbf rate 800kbit burst 20kb limit 2mb"
+        for step in ("ip link set lo up", slow):
+            if subprocess.run(step.split(), check=False, capture_output=True).returncode != 0:
+                pytest.skip("needs ip and tc")
+        test()
+
+    # of a thread's own, so that the rest of the tests stays where it is
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(inside).result()
+
+
+def test_what_the_kernel_does_not_take_is_lost_and_counted_and_nobody_waits(fan: Fans) -> None:
+    def overloads() -> None:
+        with scene(fan, Profile.AEAD_AES_128_GCM) as s:
+            s.server.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1)
+            at = FIRST
+            while s.fan.totals().dropped < 20:
+                s.fan.feed(0, packets(at, *([1_000] * 10)))
+                at += 10
+            totals = s.fan.totals()
+            assert totals.sent + totals.dropped == at - FIRST
+            assert s.fan.statistics(s.viewer).dropped == totals.dropped
+            # what the kernel had taken is out by then
+            for _ in range(totals.sent):
+                s.player.next()
+            s.fan.feed(0, packets(at, 50))
+            assert len(s.player.next().payload) == 50
+
+    on_a_slow_network(overloads)
 
 
 def test_what_is_counted_is_in_the_metrics(fan: Fans) -> None:
