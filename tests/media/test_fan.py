@@ -230,6 +230,9 @@ def test_what_a_viewer_says_of_its_line_is_known(fan: Fans, profile: Profile) ->
         assert (found.heard_ms, found.remb, found.remb_ms) == (5_000, 640_000, 5_000)
         assert found.round_trip_ms == pytest.approx(2_000)
         assert (found.video.lost, found.video.fraction_lost, found.video.jitter) == (12, 0.25, 33)
+        s.say(struct.pack("!BBHIIIIIII", 0x81, rtcp.RECEIVER_REPORT, 7, 9, VIDEO.ssrc, 0xFFFFFE, 0, 1, 0, 0))
+        s.heard(now=5_001)
+        assert s.fan.statistics(s.viewer).video.lost == 0, "two came twice"
 
 
 @profiles

@@ -145,7 +145,9 @@ def _read(kind: int, count: int, body: bytes) -> Iterable[Message]:
 def _receptions(blocks: bytes, count: int) -> Iterable[Message]:
     for at in range(0, min(24 * count, len(blocks) - 23), 24):
         ssrc, lost, _, jitter, last, delay = struct.unpack_from("!IIIIII", blocks, at)
-        yield Reception(ssrc, lost >> 24, lost & 0xFFFFFF, jitter, last, delay)
+        # 24 bits with a sign: who got packets twice has fewer than none lost
+        total = lost & 0xFFFFFF if not lost & 0x800000 else 0
+        yield Reception(ssrc, lost >> 24, total, jitter, last, delay)
 
 
 def _packet(kind: int, count: int, body: bytes) -> bytes:

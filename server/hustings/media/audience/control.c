@@ -47,7 +47,8 @@ static void reported(struct viewer *viewer, const uint8_t *block, int blocks, ui
             continue;
         struct fan_track_stats *stats = &viewer->track[t].stats;
         stats->fraction_lost = block[4];
-        stats->lost = read32(block + 4) & 0xffffff;
+        uint32_t lost = read32(block + 4) & 0xffffff;
+        stats->lost = lost & 0x800000 ? 0 : lost; /* it has a sign: who got packets twice has fewer than none lost */
         stats->jitter = read32(block + 12);
         uint32_t last = read32(block + 16), delay = read32(block + 20);
         uint32_t away = (uint32_t)(ntp >> 16) - last - delay; /* 1/65536 s (RFC 3550, section 6.4.1) */
