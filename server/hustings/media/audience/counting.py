@@ -6,8 +6,7 @@ from hustings.media.audience.interface import Totals
 
 datagrams = Counter(
     "hustings_audience_datagrams",
-    "Datagrams of viewers: sent, dropped, sent again or no longer held, not authentic, a stranger's; and those of"
-    " a line that came again",
+    "Datagrams of viewers and packets of their lines, by what became of them",
     ["what"],
 )
 unsegmented = Counter(
