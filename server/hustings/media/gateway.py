@@ -19,6 +19,7 @@ from hustings.media.playback.player import Cue
 from hustings.media.process_figures import ProcessFigures
 from hustings.media.publisher import Publisher
 from hustings.media.slate.drawing import Drawing
+from hustings.media.sparingly import Sparingly
 from hustings.media.stage import Stage
 from hustings.room.ports import Answer, FrameSink, HearingClock, Identity, OfferRefused, Picture
 from hustings.rtp.quality import Rung
@@ -74,6 +75,7 @@ class Studio:
         self._drawing = Drawing()
         self._stages: dict[str, Stage] = {}
         self._ticking: asyncio.Task[None] | None = None
+        self._said = Sparingly()
         self._figures: dict[str, StageFigures] = {}
         self._process = ProcessFigures(self._house, self._limits.viewers)
 
@@ -210,10 +212,12 @@ class Studio:
             try:
                 self._house.tick(now)
             except Exception:
-                log.exception("tick of the audience failed")
+                if times := self._said.due():
+                    log.exception("tick of the audience failed", times=times)
             for stage in list(self._stages.values()):
                 try:
                     stage.tick(now)
                 except Exception:
                     # One hearing's fault must not stop the clockwork of the others.
-                    log.exception("tick failed", hearing=stage.hearing)
+                    if times := self._said.due():
+                        log.exception("tick failed", hearing=stage.hearing, times=times)

@@ -9,6 +9,7 @@ import structlog
 from prometheus_client import Counter
 
 from hustings.media.audience.interface import Batch, Fan, LinePacket
+from hustings.media.sparingly import Sparingly
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +36,7 @@ class Feeding:
         self.fan = fan
         self.viewers = 0
         self.dropped = 0
+        self._said = Sparingly()
         self._waiting: SimpleQueue[Batch | int | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="audience", daemon=True)
         self._thread.start()
@@ -94,4 +96,6 @@ class Feeding:
             try:
                 self.fan.feed_all(batches)
             except OSError:
-                log.exception("batches not sent", lines=sorted({line for line, _ in batches}))
+                if times := self._said.due():
+                    lines = sorted({line for line, _ in batches})
+                    log.exception("batches not sent", lines=lines, times=times)
