@@ -269,6 +269,7 @@ async def test_connections_that_are_reset_by_the_hundred_leave_nothing(fan: Fans
                 if at % 3 == 0:
                     throw(sock, MALFORMED_STUN[at % 10], tcp=True)
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER)
+            await asyncio.sleep(0)
             if at % 50 == 0:
                 await plays(viewer, 1)
         await until(lambda: len(os.listdir("/proc/self/fd")) <= before)

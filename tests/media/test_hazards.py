@@ -15,6 +15,7 @@ from tests.media.clients import HEARING, Rig, identity, rig, until
 from tests.media.raw import KEYFRAME, VIDEO, Raw, Sender, raw, settle
 
 from hustings.media import seam
+from hustings.media.audience.handshake import Handshake, Identity
 from hustings.room.ports import Answer
 from hustings.rtp.packet import serialise
 
@@ -43,7 +44,10 @@ MALFORMED_STUN = [
     b"\x03" * 20,
 ]
 DTLS_ALERT = b"\x15\xfe\xfd" + bytes(8) + b"\x00\x02\x02\x28"
+HELLO = b"".join(Handshake(Identity(), [("sha-256", "AA")], client=True).start())
 STRANGE = [
+    HELLO,
+    HELLO[: len(HELLO) // 2],
     b"",
     bytes(1_600),
     b"\x80" * 1_501,
@@ -113,7 +117,7 @@ async def test_datagrams_from_the_peers_own_address_do_not_end_it_either() -> No
         sender = Sender(peer)
         await received(r, peer, sender)
         before = refused("size")
-        for datagram in [d for d in STRANGE if d != DTLS_ALERT] + MALFORMED_STUN:
+        for datagram in STRANGE + MALFORMED_STUN:
             assert peer.peer._connection.send_now(datagram)
         await until(lambda: refused("size") > before)
         await received(r, peer, sender)
@@ -143,7 +147,7 @@ async def test_what_strangers_send_before_the_handshake_neither_fails_it_nor_fil
             answer = await r.studio.publish(HEARING, FEED, A, offer)
             with stranger(port_of(answer.sdp)) as sock:
                 for _ in range(200):
-                    for datagram in (DTLS_ALERT, b"\x80" * 100, b"", *MALFORMED_STUN[:2]):
+                    for datagram in (HELLO, DTLS_ALERT, b"\x80" * 100, b"", *MALFORMED_STUN[:2]):
                         sock.send(datagram)
                     await asyncio.sleep(0)
             return answer

@@ -16,6 +16,7 @@ CONNECTIONS_EACH = 64
 """From one address: an office may have one address for all of its delegates."""
 NAMELESS_SECONDS = 10
 """How long a connection may take until its first authentic check."""
+ACCEPTED_AT_ONCE = 32
 ACCEPT_AGAIN_SECONDS = 1
 READ_BYTES = 16 * 1024
 BACKLOG = 128
@@ -133,6 +134,13 @@ class Connections:
             connection.close()
 
     def _accept(self) -> None:
+        """All who wait, in turns: where they are reset by the hundred, nobody else is to wait behind them."""
+        for _ in range(ACCEPTED_AT_ONCE):
+            if not self._accept_one():
+                break
+
+    def _accept_one(self) -> bool:
+        """False where nobody more is to be had now."""
         try:
             sock, sender = self._listener.accept()
         except OSError as error:
@@ -141,13 +149,13 @@ class Connections:
                 turned_away.labels("no-descriptors").inc()
                 self._loop.remove_reader(self._listener)
                 self._again = self._loop.call_later(ACCEPT_AGAIN_SECONDS, self._listen)
-            return
+            return False
         address = (sender[0].removeprefix("::ffff:"), sender[1])
         same = sum(c.address[0] == address[0] for c in self._open)
         if len(self._open) >= CONNECTIONS_MAX or same >= CONNECTIONS_EACH:
             turned_away.labels("too-many").inc()
             sock.close()
-            return
+            return True
         try:
             sock.setblocking(False)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -156,11 +164,12 @@ class Connections:
             # already reset
             turned_away.labels("gone").inc()
             sock.close()
-            return
+            return True
         connection = Connection(sock, address, self._over)
         self._open.add(connection)
         self._loop.add_reader(sock, self._readable, connection)
         connection.look = self._loop.call_later(NAMELESS_SECONDS, self._look, connection)
+        return True
 
     def _look(self, connection: Connection) -> None:
         if connection.open and not connection.guest:
