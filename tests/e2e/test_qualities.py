@@ -11,6 +11,7 @@ CANDIDATE, DELEGATE = "Amara Okafor", "An observer"
 
 _COUNTS = """() => new Promise((answer) => {
   const peer = window.hustingsPeers.at(-1);
+  if (!peer) return answer({made: 0, sent: []});
   peer.getStats().then((reports) => {
     const found = {made: window.hustingsPeers.length, sent: []};
     for (const report of reports.values()) {

@@ -218,12 +218,19 @@ def test_this_ends_own_delay_is_not_the_lines() -> None:
             [Reading(0, FULL, estimate=FULL, round_trip_ms=50)]
             + [Reading(at, FULL, 0, 0, 0, 170) for at in range(500, 3_000, 500)]
             + [Reading(4_000, FULL, estimate=700_000, round_trip_ms=170)]
-            + [Reading(at, FULL, 700_000, 0, 0, 170) for at in range(4_500, 7_500, 500)],
+            + [Reading(at, FULL, 700_000, 0, 0, 171) for at in range(4_500, 7_500, 500)],
             Strength.SOME,
             id="one that does not grow, and a queue",
         ),
         pytest.param(
-            [Reading(0, FULL, round_trip_ms=50), Reading(500, FULL, round_trip_ms=400)],
+            [Reading(0, FULL, round_trip_ms=50)]
+            + [Reading(at, FULL, round_trip_ms=400) for at in (500, 1_000)],
+            Strength.NONE,
+            id="one report that was held up",
+        ),
+        pytest.param(
+            [Reading(0, FULL, round_trip_ms=50)]
+            + [Reading(at, FULL, round_trip_ms=400 + at / 100) for at in (500, 1_500)],
             Strength.SOME,
             id="a queue",
         ),

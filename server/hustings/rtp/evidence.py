@@ -70,6 +70,7 @@ class Evidence:
         self._grew = 0
         self._cut: int | None = None
         self._shortest: float | None = None
+        self._round_trips: deque[float] = deque(maxlen=2)
         self._dropped: int | None = None
         self._changed: int | None = None
 
@@ -88,7 +89,7 @@ class Evidence:
             trying: More is sent for a try: the first sign of a queue is enough.
         """
         loss = self._loss(reading)
-        waits = self._waits_ms(reading)
+        waits = self._waits_ms(reading, trying=trying)
         queue = _graded(waits, QUEUE_TRYING_MS if trying else QUEUE_SOME_MS, QUEUE_STRONG_MS)
         doubtful = waits >= QUEUE_TRYING_MS or loss is not Strength.NONE
         short = self._short(reading, trying=trying, doubtful=doubtful)
@@ -135,15 +136,19 @@ class Evidence:
             return Strength.NONE
         return _graded(-estimate / max(reading.sent, 1), -SHORT_SOME, -SHORT_STRONG)
 
-    def _waits_ms(self, reading: Reading) -> float:
-        """What the round trip is longer than the shortest one."""
-        if not reading.round_trip_ms:
+    def _waits_ms(self, reading: Reading, *, trying: bool) -> float:
+        """What the round trip is longer than the shortest one: by the last two reports, for one may have been
+        held up where it was written or read."""
+        newest = reading.round_trip_ms
+        if not newest:
             return 0.0
-        if self._shortest is None or reading.round_trip_ms < self._shortest:
-            self._shortest = reading.round_trip_ms
+        if not self._round_trips or newest != self._round_trips[-1]:
+            self._round_trips.append(newest)
+        if self._shortest is None or newest < self._shortest:
+            self._shortest = newest
         # A way that has become longer is forgotten within minutes, a queue is gone long before.
-        self._shortest += FORGETS * (reading.round_trip_ms - self._shortest)
-        return reading.round_trip_ms - self._shortest
+        self._shortest += FORGETS * (newest - self._shortest)
+        return (newest if trying else min(self._round_trips)) - self._shortest
 
     def _drops(self, reading: Reading) -> Strength:
         if reading.dropped:
