@@ -17,9 +17,9 @@ DRIFT = 0.0005
 BACK_OFF = 0.85
 HOLD_MS = 1_000
 """Between two cuts: until one is obeyed."""
-GROWTH_PER_S = 1.08
-LEAST = 100_000
-"""Bits a second: sound, and a picture of some kind."""
+GROWTH_PER_S = 1.12
+LEAST = 150_000
+"""Bits a second: sound, and a small picture of some kind."""
 
 
 class Uplink:
@@ -34,6 +34,7 @@ class Uplink:
         self._limit = float(most)
         self._grown: int | None = None
         self._cut: int | None = None
+        self._began: int | None = None
         self._first: tuple[int, int] | None = None
         """Timestamp and arrival of a packet of sound."""
         self._quickest = 0.0
@@ -42,6 +43,8 @@ class Uplink:
 
     def arrived(self, now: int, octets: int) -> None:
         """Something came."""
+        if self._began is None:
+            self._began = now
         self._octets.append((now, octets))
         while now - self._octets[0][0] > RATE_MS:
             self._octets.popleft()
@@ -70,8 +73,10 @@ class Uplink:
         elapsed = min(now - self._grown, 1_000) if self._grown is not None else 0
         self._grown = now
         held = self._cut is not None and now - self._cut < HOLD_MS
+        # Before a second has passed it is not known how much comes in one.
+        known = self._began is not None and now - self._began >= RATE_MS
         if self._queues(now):
-            if not held:
+            if known and not held:
                 self._cut = now
                 came = sum(octets for _, octets in self._octets) * 8_000 / RATE_MS
                 self._limit = min(self._limit, max(LEAST, BACK_OFF * came))
