@@ -112,7 +112,7 @@ class _Look:
         earlier = self._earlier.get(session)
         if earlier is None or self._before is None or len(earlier) != len(counts):
             return max(LOOK_MS, self._now - began), counts
-        more = tuple(max(0, now - then) for now, then in zip(counts, earlier, strict=True))
+        more = tuple([now - then if now > then else 0 for now, then in zip(counts, earlier, strict=True)])
         return max(1, self._now - self._before), more
 
     def viewer(self, viewer: Viewer) -> ViewerReport | None:

@@ -22,9 +22,9 @@ def badness(fault: LineFault, value: float) -> float:
 
 def judge(values: Mapping[LineFault, float]) -> tuple[float, LineGrade, list[LineFault]]:
     """The worst badness, the grade that it makes, and the faults, the worst first."""
-    bad = {fault: badness(fault, value) for fault, value in values.items() if value}
-    worst = max(bad.values(), default=0.0)
-    if worst <= 1:
-        return worst, "good", []
+    if all(value <= LIMITS[fault][0] for fault, value in values.items()):
+        return max([value / LIMITS[fault][0] for fault, value in values.items()], default=0.0), "good", []
+    bad = {fault: badness(fault, value) for fault, value in values.items()}
+    worst = max(bad.values())
     faults = sorted((fault for fault, value in bad.items() if value > 1), key=lambda fault: -bad[fault])
     return worst, "weak" if worst <= 2 else "poor", faults
