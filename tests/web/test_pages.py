@@ -22,7 +22,12 @@ def built(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("path", "title"),
-    [("/", "client_web"), ("/hearings/demo", "client_web"), ("/moderator/demo", "moderator")],
+    [
+        ("/", "client_web"),
+        ("/hearings/demo", "client_web"),
+        ("/moderator/demo", "moderator"),
+        ("/operate/demo", "moderator"),
+    ],
 )
 async def test_a_page_is_never_cached_and_loads_nothing_from_elsewhere(
     house: House, built: Path, path: str, title: str
