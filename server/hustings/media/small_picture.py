@@ -83,7 +83,7 @@ class SmallPicture:
 
     def _cut_in(self, feed: Feed, now: int) -> bool:
         group = list(feed.low.gop)
-        if not 0 < len(group) <= GROUP_MAX:
+        if not feed.low.gop.whole or len(group) > GROUP_MAX:
             return False
         self._cut = True
         self.line.cut_in(group, now, feed.low.relation)

@@ -148,7 +148,7 @@ class PictureOutput(Output):
         """To be called about every 100 ms: who has waited long enough gets the last group of pictures."""
         patience = THIN_PATIENCE_MS if self.line.thin else KEYFRAME_PATIENCE_MS
         late = [w for w, since in self._waiting.items() if now - since >= patience]
-        if not late or not len(self.line.gop):
+        if not late or not self.line.gop.whole:
             return
         if self.line.thin and len(self.line.gop) > THIN_GROUP_MAX:
             self.line.request_keyframe()
