@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import datetime
 import os
 import socket
 import struct
@@ -9,6 +10,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
 from tests.media.clients import until
 from tests.media.conftest import Fans
 from tests.media.guests import LOOPBACK, Caller, caller, guest_of
@@ -16,7 +20,7 @@ from tests.media.test_fan import packets
 
 from hustings.media.audience import connections, port
 from hustings.media.audience.guest import Guest
-from hustings.media.audience.handshake import HANDSHAKE_BYTES_MAX, Handshake, Identity
+from hustings.media.audience.handshake import HANDSHAKE_BYTES_MAX, Handshake, Identity, fingerprint
 from hustings.media.audience.interface import Track
 from hustings.media.audience.port import AudiencePort
 from hustings.media.network import Network
@@ -114,6 +118,33 @@ async def test_an_offer_that_insists_on_being_the_server_is_called_by_us(fan: Fa
         while viewer.handshake.protection is None:
             data = await viewer.receive()
             for datagram in viewer.handshake.receive(data):
+                viewer.send(datagram)
+        await until(lambda: told.connected == 1)
+        viewer.close()
+
+
+async def test_the_other_sides_certificate_may_be_an_rsa_one(fan: Fans) -> None:
+    """GStreamer's is; here its side is the server, so the suite has to fit that certificate."""
+    key = rsa.generate_private_key(65_537, 2_048)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "other")])
+    now = datetime.datetime.now(tz=datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(1).not_valid_before(now).not_valid_after(now + datetime.timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    other = Identity()
+    other.context.use_certificate(certificate)
+    other.context.use_privatekey(key)
+    other.context.set_cipher_list(b"ECDHE-RSA-AES128-GCM-SHA256")
+    other.fingerprint = fingerprint(certificate, "sha-256")
+    async with opened(fan) as audience:
+        guest, told = guest_of(other, passive=True)
+        viewer = caller(audience, guest, other)
+        viewer.handshake = Handshake(other, [viewer.remote.fingerprint], client=False)
+        await viewer.checked()
+        while viewer.handshake.protection is None:
+            for datagram in viewer.handshake.receive(await viewer.receive()):
                 viewer.send(datagram)
         await until(lambda: told.connected == 1)
         viewer.close()

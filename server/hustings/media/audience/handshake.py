@@ -34,6 +34,9 @@ CIPHERS = b":".join(
         b"ECDHE-ECDSA-CHACHA20-POLY1305",
         b"ECDHE-ECDSA-AES128-SHA",
         b"ECDHE-ECDSA-AES256-SHA",
+        # for those who insist on being the server, with a certificate of their own
+        b"ECDHE-RSA-AES128-GCM-SHA256",
+        b"ECDHE-RSA-CHACHA20-POLY1305",
     )
 )
 CERTIFICATE_DAYS = 30
