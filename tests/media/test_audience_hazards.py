@@ -25,6 +25,7 @@ from tests.media.test_hazards import DTLS_ALERT, MALFORMED_STUN, STRANGE
 
 from hustings.hearing.model import OnAir
 from hustings.media.audience import connections, port
+from hustings.media.audience.house import best_fan
 
 FEED, A = "candidate:a", identity("a")
 FLOOD = 20_000
@@ -45,11 +46,11 @@ def resident_kb() -> int:
 
 
 @asynccontextmanager
-async def playing(fan: Fans) -> AsyncIterator[Rig]:
+async def playing(fan: Fans | None = None) -> AsyncIterator[Rig]:
     """A studio whose programme shows somebody, with faults of the loop taken for the test's."""
     faults: list[dict[str, Any]] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: faults.append(context))
-    async with rig(make_fan=fan()) as r:
+    async with rig(make_fan=fan() if fan is not None else best_fan) as r:
         r.studio.apply(HEARING, OnAir(FEED))
         async with raw(lambda offer: r.studio.publish(HEARING, FEED, A, offer), sends=True) as source:
             sender = Sender(source)
@@ -222,11 +223,11 @@ async def test_an_address_that_somebody_else_took_comes_back_to_its_viewer(fan: 
 
 
 async def test_a_viewer_whose_line_loses_three_of_ten_is_never_taken_for_gone(
-    fan: Fans, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(port, "SILENT_MS", 600)
     monkeypatch.setattr(port, "SILENCE_LOOKED_FOR_MS", 0)
-    async with playing(fan) as r, seated(r.studio, tcp=False) as viewer:
+    async with playing() as r, seated(r.studio, tcp=False) as viewer:
         for at in range(60):
             # as often as browsers check, in this test's time: six times in what counts as silence
             if at % 10 not in (1, 4, 8):
@@ -236,10 +237,10 @@ async def test_a_viewer_whose_line_loses_three_of_ten_is_never_taken_for_gone(
 
 
 async def test_connections_that_say_nothing_or_nothing_whole_are_ended_and_bounded(
-    fan: Fans, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(connections, "NAMELESS_SECONDS", 0.5)
-    async with playing(fan) as r, seated(r.studio, tcp=True) as viewer:
+    async with playing() as r, seated(r.studio, tcp=True) as viewer:
         before = {why: counted("connections_refused", why=why) for why in ("too-many", "nameless")}
         with contextlib.ExitStack() as idle:
             most = connections.CONNECTIONS_EACH + 20
@@ -260,8 +261,8 @@ async def test_connections_that_say_nothing_or_nothing_whole_are_ended_and_bound
             await plays(other)
 
 
-async def test_connections_that_are_reset_by_the_hundred_leave_nothing(fan: Fans) -> None:
-    async with playing(fan) as r, seated(r.studio, tcp=True) as viewer:
+async def test_connections_that_are_reset_by_the_hundred_leave_nothing() -> None:
+    async with playing() as r, seated(r.studio, tcp=True) as viewer:
         await plays(viewer)
         before = len(os.listdir("/proc/self/fd"))
         for at in range(300):
@@ -276,11 +277,9 @@ async def test_connections_that_are_reset_by_the_hundred_leave_nothing(fan: Fans
         await plays(viewer)
 
 
-async def test_a_process_out_of_descriptors_waits_and_goes_on(
-    fan: Fans, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_process_out_of_descriptors_waits_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "ACCEPT_AGAIN_SECONDS", 0.1)
-    async with playing(fan) as r, seated(r.studio, tcp=False) as viewer:
+    async with playing() as r, seated(r.studio, tcp=False) as viewer:
         before = counted("connections_refused", why="no-descriptors")
         late = await invited(r.studio, tcp=True)
         await until(lambda: late.socket is not None)
@@ -329,9 +328,9 @@ def exhausted() -> Iterator[None]:
         _spare.clear()
 
 
-async def test_viewers_have_no_threads_of_their_own_and_a_studio_closes_among_garbage(fan: Fans) -> None:
+async def test_viewers_have_no_threads_of_their_own_and_a_studio_closes_among_garbage() -> None:
     before = threading.active_count()
-    async with playing(fan) as r, seated(r.studio, tcp=False) as one, seated(r.studio, tcp=True) as two:
+    async with playing() as r, seated(r.studio, tcp=False) as one, seated(r.studio, tcp=True) as two:
         running = threading.active_count()
         await plays(one)
         await plays(two)
