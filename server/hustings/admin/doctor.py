@@ -88,7 +88,7 @@ def _hot_path() -> Finding:
     try:
         load()
     except NoLibrary as error:
-        said = f"in Python, about two and a half times as costly: the native part is missing ({error})"
+        said = f"in Python, about twice as costly: the native part is missing ({error})"
         return Finding("viewers' hot path", said)
     return Finding("viewers' hot path", "native")
 

@@ -46,6 +46,7 @@ struct fan *fan_open(int descriptor, int viewers, int lines, int history, int ag
     while (size < 4u * (uint32_t)viewers)
         size *= 2;
     fan->mask = size - 1;
+    pthread_mutex_init(&fan->gate, NULL);
     pthread_mutex_init(&fan->lock, NULL);
     fan->viewer = calloc((size_t)viewers, sizeof *fan->viewer);
     fan->line = calloc((size_t)lines, sizeof *fan->line);
@@ -69,6 +70,7 @@ void fan_close(struct fan *fan)
     free(fan->line);
     free(fan->table);
     pthread_mutex_destroy(&fan->lock);
+    pthread_mutex_destroy(&fan->gate);
     free(fan);
 }
 
@@ -82,7 +84,7 @@ int fan_report(struct fan *fan, int v, uint64_t ntp, const uint32_t timestamps[F
 {
     if (length < 0 || length > 256 || length % 4 != 0)
         return -EINVAL;
-    pthread_mutex_lock(&fan->lock);
+    enter(fan);
     struct viewer *viewer = known(fan, v);
     for (int t = 0; viewer != NULL && t < FAN_TRACKS; t++) {
         struct track *track = &viewer->track[t];
@@ -108,17 +110,17 @@ int fan_report(struct fan *fan, int v, uint64_t ntp, const uint32_t timestamps[F
             put(fan, viewer, at, size);
     }
     flush(fan);
-    pthread_mutex_unlock(&fan->lock);
+    leave(fan);
     return viewer == NULL ? -ENOENT : 0;
 }
 
 int fan_probe(struct fan *fan, int v, int octets)
 {
-    pthread_mutex_lock(&fan->lock);
+    enter(fan);
     struct viewer *viewer = known(fan, v);
     int sent = viewer == NULL ? -ENOENT : probe(fan, viewer, octets);
     flush(fan);
-    pthread_mutex_unlock(&fan->lock);
+    leave(fan);
     return sent;
 }
 
@@ -128,11 +130,11 @@ int fan_take(struct fan *fan, int v, const uint8_t *datagram, int length, uint64
     if (!is_rtcp(datagram, length) || length > FAN_DATAGRAM_MAX)
         return -EINVAL;
     memcpy(data, datagram, (size_t)length);
-    pthread_mutex_lock(&fan->lock);
+    enter(fan);
     struct viewer *viewer = known(fan, v);
     int result = viewer == NULL ? -ENOENT : taken(fan, viewer, data, length, now_ms, ntp);
     flush(fan);
-    pthread_mutex_unlock(&fan->lock);
+    leave(fan);
     return result;
 }
 
@@ -140,14 +142,14 @@ int fan_send(struct fan *fan, int v, const uint8_t *packet, int length)
 {
     if (length <= 0 || length > FAN_DATAGRAM_MAX)
         return -EINVAL;
-    pthread_mutex_lock(&fan->lock);
+    enter(fan);
     struct viewer *viewer = known(fan, v);
     if (viewer != NULL && viewer->descriptor >= 0) {
         uint8_t *at = room(fan, viewer, FAN_DATAGRAM_MAX);
         memcpy(at, packet, (size_t)length);
         put(fan, viewer, at, length);
     }
-    pthread_mutex_unlock(&fan->lock);
+    leave(fan);
     return viewer == NULL ? -ENOENT : 0;
 }
 
@@ -170,7 +172,7 @@ int fan_receive(struct fan *fan, struct fan_event *events, int most, uint64_t no
     while (came < 0 && errno == EINTR);
     if (came < 0)
         return errno == EAGAIN ? 0 : -errno;
-    pthread_mutex_lock(&fan->lock);
+    enter(fan);
     for (int i = 0; i < came; i++) {
         int length = (int)message[i].msg_len, wanted = 0;
         if (length == 0 || message[i].msg_hdr.msg_flags & MSG_TRUNC)
@@ -194,13 +196,13 @@ int fan_receive(struct fan *fan, struct fan_event *events, int most, uint64_t no
             memcpy(event->data, fan->in[i], (size_t)length);
     }
     flush(fan);
-    pthread_mutex_unlock(&fan->lock);
+    leave(fan);
     return came < batch ? found : found + (1 << 16); /* more may be waiting */
 }
 
 void fan_count(struct fan *fan, struct fan_totals *out)
 {
-    pthread_mutex_lock(&fan->lock);
+    enter(fan);
     *out = fan->totals;
-    pthread_mutex_unlock(&fan->lock);
+    leave(fan);
 }

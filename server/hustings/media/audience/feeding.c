@@ -73,8 +73,8 @@ static void serve_all(struct fan *fan, struct feed *feed)
         serve_viewer(fan, viewer, feed);
         if (++served % PORTION == 0) {
             flush(fan);
-            pthread_mutex_unlock(&fan->lock);
-            pthread_mutex_lock(&fan->lock);
+            leave(fan);
+            enter(fan);
         }
     }
     flush(fan);
@@ -117,11 +117,11 @@ int fan_feed(struct fan *fan, const struct fan_batch *batches, int count)
         if (batches[b].line < 0 || batches[b].line >= fan->lines || !in_order(batches[b].packets, batches[b].count))
             return -EINVAL;
     feed.batches = feed.packets = 0;
-    pthread_mutex_lock(&fan->lock);
+    enter(fan);
     for (int b = 0; b < count && wrong == 0; b++)
         wrong = take_in(fan, &feed, &batches[b]);
     serve_all(fan, &feed);
-    pthread_mutex_unlock(&fan->lock);
+    leave(fan);
     return wrong;
 }
 
@@ -129,10 +129,10 @@ int fan_forget(struct fan *fan, int line)
 {
     if (line < 0 || line >= fan->lines)
         return -EINVAL;
-    pthread_mutex_lock(&fan->lock);
+    enter(fan);
     free(fan->line[line].ring);
     fan->line[line] = (struct line){0};
-    pthread_mutex_unlock(&fan->lock);
+    leave(fan);
     return 0;
 }
 
@@ -161,7 +161,7 @@ int fan_catch_up(struct fan *fan, int v, int t, const struct fan_packet *packets
     int wrong = 0;
     if (t < 0 || t >= FAN_TRACKS || !in_order(packets, count))
         return -EINVAL;
-    pthread_mutex_lock(&fan->lock);
+    enter(fan);
     struct viewer *viewer = known(fan, v);
     struct track *track = viewer == NULL ? NULL : &viewer->track[t];
     while (track != NULL && count > 0 && packets[0].index < track->fed) {
@@ -176,6 +176,6 @@ int fan_catch_up(struct fan *fan, int v, int t, const struct fan_packet *packets
         }
     }
     flush(fan);
-    pthread_mutex_unlock(&fan->lock);
+    leave(fan);
     return viewer == NULL ? -ENOENT : wrong;
 }

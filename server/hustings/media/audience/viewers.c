@@ -43,13 +43,13 @@ int fan_add(struct fan *fan, const struct fan_spec *spec, uint64_t now_ms)
         discard(viewer);
         return -ENOMEM;
     }
-    pthread_mutex_lock(&fan->lock);
+    enter(fan);
     int v = 0;
     while (v < fan->capacity && fan->viewer[v] != NULL)
         v++;
     if (v < fan->capacity)
         fan->viewer[v] = viewer;
-    pthread_mutex_unlock(&fan->lock);
+    leave(fan);
     if (v < fan->capacity)
         return v;
     discard(viewer);
@@ -58,7 +58,7 @@ int fan_add(struct fan *fan, const struct fan_spec *spec, uint64_t now_ms)
 
 int fan_remove(struct fan *fan, int v)
 {
-    pthread_mutex_lock(&fan->lock);
+    enter(fan);
     struct viewer *viewer = known(fan, v);
     if (viewer != NULL) {
         fan->viewer[v] = NULL;
@@ -66,7 +66,7 @@ int fan_remove(struct fan *fan, int v)
             rehash(fan);
         discard(viewer);
     }
-    pthread_mutex_unlock(&fan->lock);
+    leave(fan);
     return viewer == NULL ? -ENOENT : 0;
 }
 
@@ -75,7 +75,7 @@ int fan_route(struct fan *fan, int v, const struct sockaddr *address, socklen_t 
     if (length > (socklen_t)sizeof(struct sockaddr_storage) ||
         (address->sa_family != AF_INET && address->sa_family != AF_INET6))
         return -EINVAL;
-    pthread_mutex_lock(&fan->lock);
+    enter(fan);
     struct viewer *viewer = known(fan, v);
     if (viewer != NULL) {
         struct sockaddr_storage to = {0};
@@ -91,13 +91,13 @@ int fan_route(struct fan *fan, int v, const struct sockaddr *address, socklen_t 
         else
             place(fan, v);
     }
-    pthread_mutex_unlock(&fan->lock);
+    leave(fan);
     return viewer == NULL ? -ENOENT : 0;
 }
 
 int fan_connect(struct fan *fan, int v, int descriptor)
 {
-    pthread_mutex_lock(&fan->lock);
+    enter(fan);
     struct viewer *viewer = known(fan, v);
     int wrong = viewer == NULL ? -ENOENT : 0;
     if (viewer != NULL && descriptor >= 0 && viewer->unsent == NULL) {
@@ -108,7 +108,7 @@ int fan_connect(struct fan *fan, int v, int descriptor)
         viewer->descriptor = descriptor;
         viewer->unsent_length = 0;
     }
-    pthread_mutex_unlock(&fan->lock);
+    leave(fan);
     return wrong;
 }
 
@@ -117,7 +117,7 @@ int fan_watch(struct fan *fan, int v, int t, int line, uint64_t from, int joined
 {
     if (t < 0 || t >= FAN_TRACKS || line < -1 || line >= fan->lines)
         return -EINVAL;
-    pthread_mutex_lock(&fan->lock);
+    enter(fan);
     struct viewer *viewer = known(fan, v);
     if (viewer != NULL) {
         struct track *track = &viewer->track[t];
@@ -134,29 +134,29 @@ int fan_watch(struct fan *fan, int v, int t, int line, uint64_t from, int joined
             from = track->numbered - track->offset;
         track->first = track->fed = from;
     }
-    pthread_mutex_unlock(&fan->lock);
+    leave(fan);
     return viewer == NULL ? -ENOENT : 0;
 }
 
 int fan_heard(struct fan *fan, int v, uint64_t now_ms)
 {
-    pthread_mutex_lock(&fan->lock);
+    enter(fan);
     struct viewer *viewer = known(fan, v);
     if (viewer != NULL)
         viewer->stats.heard_ms = now_ms;
-    pthread_mutex_unlock(&fan->lock);
+    leave(fan);
     return viewer == NULL ? -ENOENT : 0;
 }
 
 int fan_statistics(struct fan *fan, int v, struct fan_stats *out)
 {
-    pthread_mutex_lock(&fan->lock);
+    enter(fan);
     struct viewer *viewer = known(fan, v);
     if (viewer != NULL) {
         *out = viewer->stats;
         for (int t = 0; t < FAN_TRACKS; t++)
             out->track[t] = viewer->track[t].stats;
     }
-    pthread_mutex_unlock(&fan->lock);
+    leave(fan);
     return viewer == NULL ? -ENOENT : 0;
 }
