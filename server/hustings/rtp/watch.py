@@ -123,7 +123,8 @@ class _Pictures:
             self._keyframe_due = False
 
     def _check(self, piece: Slice) -> None:
-        if not piece.sound or piece.first != (self._idr is None):
+        # Some senders give each slice of a picture a timestamp of its own, so a first one is not insisted on.
+        if not piece.sound or (piece.first and self._idr is not None):
             raise _Broken("slices")
         if not self._known(piece):
             raise _Broken("parameters")
