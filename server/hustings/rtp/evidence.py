@@ -46,7 +46,7 @@ LOSS_SOME, LOSS_STRONG = 0.12, 0.3
 CUT = 0.97
 """An estimate that falls below so much of what it was says that the line's queue grows."""
 CUT_HOLDS_MS = 1_500
-SHORT_SOME, SHORT_STRONG = 0.5, 0.3
+SHORT_TRYING, SHORT_SOME, SHORT_STRONG = 0.75, 0.5, 0.3
 """Estimate for each bit that is sent. A busy receiver takes its own delay for a queue, and falls to more than
 half; a line that is a little too thin shows by what it loses and holds back."""
 GROWS_WITHIN_MS = 2_500
@@ -55,9 +55,9 @@ by itself."""
 QUEUE_TRYING_MS, QUEUE_SOME_MS, QUEUE_STRONG_MS = 100, 250, 700
 """Round trip beyond the shortest one: what waits in the line's queue."""
 FORGETS = 0.003
-ROOM, ROOM_TO_TRY = 1.15, 1.05
-"""Estimate for each bit that is sent: before a leap; before a probe. An estimate does not grow beyond what
-it has seen come."""
+ROOM, ROOM_TO_TRY = 1.15, 0.8
+"""Estimate for each bit that is sent: before a leap; before a probe. An estimate hardly grows beyond what has
+come so far: where a line has widened it would stand in the way for minutes."""
 DROPS_WITHIN_MS = 1_500
 
 
@@ -128,7 +128,7 @@ class Evidence:
         elif estimate < CUT * before:
             self._cut = now
         self._estimate = estimate
-        if trying and self._cut == now:
+        if trying and self._cut == now and estimate < SHORT_TRYING * reading.sent:
             return Strength.SOME
         cut = self._cut is not None and now - self._cut <= CUT_HOLDS_MS
         stands = doubtful and now - self._grew >= GROWS_WITHIN_MS
