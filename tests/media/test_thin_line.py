@@ -93,7 +93,7 @@ class Listener:
         """A receiver report a second, and what its line carries twice as often."""
         beat = 0
         while True:
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(0.02)
             now = round(time.monotonic() * 1_000)
             beat += 1
             receptions = self._receptions.values()
@@ -102,7 +102,9 @@ class Listener:
                     if isinstance(message, rtcp.SenderReport) and message.ssrc == reception.ssrc:
                         reception.sender_report(message.ntp, now)
             self.peer.feedback.clear()
-            blocks = [b for r in receptions if (b := r.report(now))] if beat % 2 == 0 else []
+            if beat % 25:
+                continue
+            blocks = [b for r in receptions if (b := r.report(now))] if beat % 50 == 0 else []
             limit = self._uplink.limit(now)
             sources = [r.ssrc for r in receptions]
             self.peer.peer.send_rtcp(rtcp.receiver_report(9, blocks) + rtcp.bitrate_limit(9, limit, sources))
