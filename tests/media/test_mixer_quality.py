@@ -124,6 +124,18 @@ def test_what_the_next_packet_brings_along_is_better_than_what_is_made_up() -> N
     assert errors[0] < errors[1] - 3
 
 
+def test_after_a_burst_the_latency_is_gone_within_three_seconds() -> None:
+    """A source is held up for 120 ms, and all of it comes at once."""
+    sent = packets(vowels(8))
+    arrivals = [(n if n < 100 or n > 106 else 106.5, n, p) for n, p in enumerate(sent)]
+    before = counted()
+    heard, ages = received(best_codec(), arrivals, 8 * SECOND)
+    assert max(ages) > 100
+    assert max(ages[5 * SECOND :]) < 50
+    assert since(before)["shorter"] > 3
+    assert longest_silence_ms(heard[4 * RATE :]) <= 20
+
+
 @CODECS
 def test_a_pause_of_a_source_that_sends_nothing_in_pauses_is_no_dead_silence(codec: Codec) -> None:
     """DTX: after some packets of noise one that is empty, and then nothing for 400 ms at a time."""

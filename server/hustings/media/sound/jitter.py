@@ -204,8 +204,11 @@ class Jitter:
         made = stretch.lengthened(self._pcm) if longer else stretch.shortened(self._pcm)
         if made is not None:
             stretched.labels("longer" if longer else "shorter").inc()
+            if longer:
+                self._spare.forget()
+            else:
+                self._spare.shortened(self._pcm.size - made.size)
             self._pcm = made
-            self._spare.forget()
 
     def _skip(self) -> None:
         rest = self._pcm

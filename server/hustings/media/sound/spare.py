@@ -15,6 +15,8 @@ LEEWAY = 15 * MILLISECOND
 """More than the longest period that can be left out, else it would be put in again."""
 WATCHED = 50
 """Ticks over which the packet counts that had least to spare."""
+BETWEEN = 5
+"""Ticks from one shortening to the next: at most an eighth is left out, which is heard as brisk speech."""
 _NONE = 1 << 30
 
 
@@ -40,6 +42,11 @@ class Spare:
         """A packet came when something had been made up for it."""
         self._margin = min(MOST_MARGIN, self._margin + MORE)
         self.forget()
+
+    def shortened(self, samples: int) -> None:
+        """So much was left out; if that was not enough, more is soon."""
+        self._least -= samples
+        self._ticks = WATCHED - BETWEEN
 
     def forget(self) -> None:
         """What is played next has moved: watch anew."""
