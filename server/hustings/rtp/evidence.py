@@ -55,9 +55,9 @@ by itself."""
 QUEUE_TRYING_MS, QUEUE_SOME_MS, QUEUE_STRONG_MS = 100, 250, 700
 """Round trip beyond the shortest one: what waits in the line's queue."""
 FORGETS = 0.003
-ROOM, ROOM_TO_TRY = 1.15, 0.8
-"""Estimate for each bit that is sent: before a leap; before a probe. An estimate hardly grows beyond what has
-come so far: where a line has widened it would stand in the way for minutes."""
+ROOM = 1.15
+"""Estimate for each bit that is sent, before a leap. Before a probe it is not asked: it hardly grows beyond
+what has come so far, and where a line has widened it would stand in the way for minutes."""
 DROPS_WITHIN_MS = 1_500
 
 
@@ -81,18 +81,23 @@ class Evidence:
         self._cut = self._dropped = None
         self._grew = now
 
-    def take(self, reading: Reading, *, settled: bool, trying: bool = False) -> Strength:
+    def take(
+        self, reading: Reading, *, settled: bool, trying: bool = False, estimates: bool = True
+    ) -> Strength:
         """The strength of what speaks for congestion.
 
         Args:
             settled: What was sent before it changed is no longer under way.
             trying: More is sent for a try: the first sign of a queue is enough.
+            estimates: The viewer's estimate counts. Of little that is sent busy receivers think too little.
         """
         loss = self._loss(reading)
         waits = self._waits_ms(reading, trying=trying)
         queue = _graded(waits, QUEUE_TRYING_MS if trying else QUEUE_SOME_MS, QUEUE_STRONG_MS)
         doubtful = waits >= QUEUE_TRYING_MS or loss is not Strength.NONE
         short = self._short(reading, trying=trying, doubtful=doubtful)
+        if not estimates:
+            short = Strength.NONE
         if not settled:
             queue = Strength.NONE
         drops = self._drops(reading)
@@ -102,7 +107,7 @@ class Evidence:
 
     def has_room(self, reading: Reading, *, probes: bool) -> bool:
         """The viewer's estimate, where it gives one, does not speak against sending more."""
-        return not reading.estimate or reading.estimate >= (ROOM_TO_TRY if probes else ROOM) * reading.sent
+        return probes or not reading.estimate or reading.estimate >= ROOM * reading.sent
 
     def _loss(self, reading: Reading) -> Strength:
         now = reading.now

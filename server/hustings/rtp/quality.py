@@ -104,7 +104,9 @@ class Ladder:
         """
         now = reading.now
         settled = not self._moved or now - self._since >= SETTLE_MS
-        strength = self._evidence.take(reading, settled=settled, trying=bool(self._probe))
+        trying = bool(self._probe)
+        estimates = trying or self.rung is Rung.FULL
+        strength = self._evidence.take(reading, settled=settled, trying=trying, estimates=estimates)
         if self._climbed is not None and now - self._climbed >= PROVEN_MS:
             self._climbed, self._wait = None, WAIT_FIRST_MS
         if self.rung not in rates:
