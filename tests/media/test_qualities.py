@@ -12,6 +12,7 @@ from hustings.hearing.model import OnAir
 from hustings.hearing.roles import Role
 from hustings.media import feeds
 from hustings.room.ports import Answer, Picture
+from hustings.rtp import rtcp
 from hustings.rtp.frames import Kind
 from hustings.rtp.wrapping import signed_distance
 
@@ -30,6 +31,7 @@ class Publisher:
         self._low = Sender(peer, 200, 77, ssrc=LOW_SSRC)
         self._asked = {VIDEO_SSRC: -1, LOW_SSRC: -1}
         self.sends_full = True
+        self.gives_keyframes = True
 
     def __call__(self) -> None:
         if self.sends_full:
@@ -39,6 +41,8 @@ class Publisher:
     def _wanted(self, source: int) -> bool:
         """It gives a keyframe when it is asked for one, and at the start."""
         asked = self.peer.keyframe_requests(source)
+        if not self.gives_keyframes:
+            return False
         before, self._asked[source] = self._asked[source], asked
         return asked > before
 
@@ -98,6 +102,22 @@ async def test_a_viewer_goes_from_one_encoding_to_another_and_back_in_one_stream
         stamps = [packet.timestamp for packet in watcher.video]
         assert all(signed_distance(b, a, 32) > 0 for a, b in itertools.pairwise(stamps))
         assert len({packet.ssrc for packet in watcher.video}) == 1
+
+
+async def test_the_full_picture_goes_on_until_the_small_one_begins() -> None:
+    """Nothing but an estimate speaks against the line, and publishers take their time with keyframes."""
+    async with scene() as (r, send, watcher):
+        send.gives_keyframes = False
+
+        def doubting() -> None:
+            send()
+            watcher.peer.send_rtcp(rtcp.bitrate_limit(9, 1_000, [VIDEO_SSRC]))
+
+        await settle(lambda: (now := sent(r, watcher)) is not None and now.sent == "low", doubting)
+        before = len(watcher.video)
+        await settle(lambda: shown(watcher)[before:].count(FULL) > 60, doubting)
+        send.gives_keyframes = True
+        await goes_over(watcher, doubting, LOW_KEY, LOW)
 
 
 async def test_each_encoding_is_asked_for_its_own_keyframes() -> None:

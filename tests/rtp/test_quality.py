@@ -124,6 +124,49 @@ def test_finding_out_hardly_delays_the_sound() -> None:
     assert line.worst_ms < 200
 
 
+def test_nobody_is_left_in_the_dark_for_an_estimate() -> None:
+    """A busy viewer takes its own delay for a queue. What it sees goes on until the small picture begins."""
+    ladder = Ladder(0)
+    choices = [
+        ladder.judge(
+            Reading(at, FULL + SOUND, 300_000 if at > 2_000 else FULL, 150, 0.0, 60.0 + at % 1_000 / 3),
+            RATES,
+            probes=True,
+        )
+        for at in range(500, 5_000, 500)
+    ]
+    assert choices[-1].rung is Rung.LOW
+    assert not any(choice.drain for choice in choices)
+
+
+@pytest.mark.parametrize(
+    "full",
+    [
+        pytest.param({"expected": 200, "lost": 60.0}, id="lost"),
+        pytest.param({"round_trip_ms": 1_100.0}, id="late"),
+    ],
+)
+def test_a_line_that_turns_out_to_be_full_is_given_a_moment_once(full: dict[str, float]) -> None:
+    ladder = Ladder(0)
+    ladder.judge(Reading(500, FULL, FULL, 200, 0.0, 50.0), RATES, probes=True)
+    went = ladder.judge(Reading(1_000, FULL, 200_000), RATES, probes=True)
+    assert went == Choice(Rung.LOW, Reason.LINE)
+    now, drains = 1_000, 0
+    for late in range(8):
+        now += 500
+        again = {**full, "round_trip_ms": full.get("round_trip_ms", 50.0) + late}
+        drains += ladder.judge(Reading(now, LOW + SOUND, 200_000, **again), RATES, probes=True).drain  # type: ignore[arg-type]
+        if late == 2:
+            assert drains == 1
+    assert drains == 1
+
+
+def test_without_a_small_picture_an_estimate_alone_darkens_nothing_at_once() -> None:
+    ladder, rates = Ladder(0), {Rung.FULL: FULL, Rung.SOUND: 0}
+    ladder.judge(Reading(500, FULL, FULL), rates, probes=True)
+    assert ladder.judge(Reading(1_000, FULL, 300_000), rates, probes=True).rung is Rung.FULL
+
+
 def test_a_line_that_widens_gets_the_full_picture_back() -> None:
     thin, ladder, run = Line(200_000, 0.03), Ladder(0), Run()
     run.watch(ladder, thin, 30)

@@ -73,6 +73,13 @@ class Evidence:
         self._round_trips: deque[float] = deque(maxlen=2)
         self._dropped: int | None = None
         self._changed: int | None = None
+        self._reported: deque[tuple[int, int, float]] = deque()
+        self.overflows = False
+        """More was sent than the line carries, and it is still in the line's queue, with the sound behind it.
+        Unlike `take` this regards what was sent before a change too, for that is what stands there; and it
+        disregards estimates, which a busy receiver lowers for want of time, with an empty queue."""
+        self.waits = False
+        """The round trip says that something is in the queue."""
 
     def changed(self, now: int) -> None:
         """Something else is sent from now on: reports on what was sent before are no evidence."""
@@ -80,6 +87,11 @@ class Evidence:
         self._losses.clear()
         self._cut = self._dropped = None
         self._grew = now
+
+    def excuse(self, now: int) -> None:
+        """What was reported until now was held up at this end."""
+        self.changed(now)
+        self._reported.clear()
 
     def take(
         self, reading: Reading, *, settled: bool, trying: bool = False, estimates: bool = True
@@ -101,6 +113,9 @@ class Evidence:
         if not settled:
             queue = Strength.NONE
         drops = self._drops(reading)
+        self.waits = waits >= QUEUE_SOME_MS
+        lost = _within_window(self._reported, reading)
+        self.overflows = lost >= LOSS_SOME or waits >= QUEUE_STRONG_MS or drops is not Strength.NONE
         if not settled:
             loss = min(loss, Strength.SOME)
         return max(loss, short, queue, drops)
@@ -110,16 +125,8 @@ class Evidence:
         return probes or not reading.estimate or reading.estimate >= ROOM * reading.sent
 
     def _loss(self, reading: Reading) -> Strength:
-        now = reading.now
-        stale = self._changed is not None and now - self._changed < REPORT_LAG_MS
-        if reading.expected and not stale:
-            self._losses.append((now, reading.expected, reading.lost))
-        while self._losses and now - self._losses[0][0] > LOSS_WINDOW_MS:
-            self._losses.popleft()
-        expected = sum(one[1] for one in self._losses)
-        if expected < LOSS_COUNTS_FROM:
-            return Strength.NONE
-        share = sum(one[2] for one in self._losses) / expected
+        stale = self._changed is not None and reading.now - self._changed < REPORT_LAG_MS
+        share = _within_window(self._losses, reading, stale=stale)
         return _graded(share, LOSS_SOME, LOSS_STRONG)
 
     def _short(self, reading: Reading, *, trying: bool, doubtful: bool) -> Strength:
@@ -161,6 +168,17 @@ class Evidence:
             if before is not None and reading.now - before <= DROPS_WITHIN_MS:
                 return Strength.SOME
         return Strength.NONE
+
+
+def _within_window(reports: deque[tuple[int, int, float]], reading: Reading, *, stale: bool = False) -> float:
+    """The share that was lost of what the reports of the last seconds cover; a stale one is left out."""
+    now = reading.now
+    if reading.expected and not stale:
+        reports.append((now, reading.expected, reading.lost))
+    while reports and now - reports[0][0] > LOSS_WINDOW_MS:
+        reports.popleft()
+    expected = sum(one[1] for one in reports)
+    return sum(one[2] for one in reports) / expected if expected >= LOSS_COUNTS_FROM else 0.0
 
 
 def _graded(value: float, some: float, strong: float) -> Strength:

@@ -62,7 +62,8 @@ class Choice:
     probe: int = 0
     """Bits a second to send besides for `PULSE_MS`, so that the line shows what it carries."""
     drain: bool = False
-    """The line is full of what it does not carry: give it a moment before anything else is sent."""
+    """The line is full of what it does not carry: give it a moment before anything else is sent. Without it
+    what is seen now is sent on until the other picture's keyframe is there."""
 
 
 class Ladder:
@@ -72,6 +73,8 @@ class Ladder:
         self.rung = Rung.FULL
         self._since = now
         self._moved = False
+        self._drained = True
+        """The queue of what was too much has been given its moment, as far as it was needed."""
         self._evidence = Evidence()
         self._bad_since: int | None = None
         self._good_since = now
@@ -88,7 +91,7 @@ class Ladder:
     def excuse(self, now: int) -> None:
         """What was reported until now says nothing of the line: this end was held up itself."""
         self._bad_since = None
-        self._evidence.changed(now)
+        self._evidence.excuse(now)
 
     @property
     def wait_ms(self) -> int:
@@ -119,10 +122,15 @@ class Ladder:
                 self._bad_since = now
         if self._probe:
             return self._probing(now, strength, rates)
-        if self._too_much(now, strength):
-            lower = next((r for r in _below(self.rung) if r in rates), None)
-            if lower is not None:
-                return self._down(lower, now)
+        if not self._drained and (self._evidence.overflows or (settled and self._evidence.waits)):
+            # It went down by an estimate alone, and only now is seen to have filled the line.
+            self._drained = True
+            self._bad_since = None
+            self._since = now
+            return Choice(self.rung, Reason.LINE, drain=True)
+        lower = next((r for r in _below(self.rung) if r in rates), None)
+        if lower is not None and self._too_much(now, strength, lower):
+            return self._down(lower, now)
         return self._stay_or_climb(reading, rates, probes)
 
     def _without(self, now: int, rates: Mapping[Rung, int]) -> Choice:
@@ -131,17 +139,23 @@ class Ladder:
         self._go(other, now)
         return Choice(other, Reason.SOURCE)
 
-    def _too_much(self, now: int, strength: Strength) -> bool:
+    def _too_much(self, now: int, strength: Strength, lower: Rung) -> bool:
         if self._bad_since is None or self.rung not in STAND_MS:
             return False
         beyond_doubt = strength is Strength.STRONG and self.rung is Rung.FULL
+        if lower is Rung.SOUND and not self._evidence.overflows:
+            # To have no picture costs more than the smaller one does, and an estimate may be wrong.
+            beyond_doubt = False
         return beyond_doubt or now - self._bad_since >= STAND_MS[self.rung]
 
     def _down(self, rung: Rung, now: int) -> Choice:
         if self._climbed is not None:
             self._failed()
         self._go(rung, now)
-        return Choice(rung, Reason.LINE, drain=True)
+        if rung is Rung.SOUND:
+            return Choice(rung, Reason.LINE)
+        self._drained = self._evidence.overflows
+        return Choice(rung, Reason.LINE, drain=self._drained)
 
     def _stay_or_climb(self, reading: Reading, rates: Mapping[Rung, int], probes: bool) -> Choice:
         now = reading.now
@@ -188,6 +202,7 @@ class Ladder:
 
     def _go(self, rung: Rung, now: int) -> None:
         self.rung = rung
+        self._drained = True
         self._since = self._good_since = now
         self._moved = True
         self._bad_since = None
