@@ -71,7 +71,9 @@ class Stage:
         self._slate = Showing(hearing, clock, drawing)
         self.programme = Programme(hearing, secrets.token_hex(16), sink, clock, self._slate.feed)
         self._house = house
-        self._seats = Seats(house, self.programme, self._feed, clock)
+        self._seats = Seats(
+            house, self.programme, self._feed, clock, lambda viewer: self._drop(viewer, "no-line")
+        )
 
     def apply(self, on_air: OnAir) -> None:
         """Put on air what the floor says. Sound that is withdrawn is silent with the next frame."""

@@ -24,6 +24,11 @@ LINES_MAX = 512
 UNWATCHED_MS = 10_000
 """A small picture that nobody has watched for so long is not kept going."""
 
+
+class NoLineLeft(Exception):
+    """All lines are in use."""
+
+
 MakeFan = Callable[[socket.socket, int], Fan]
 
 
@@ -84,10 +89,10 @@ class House:
         return not self._free
 
     def picture(self, line: VideoLine) -> PictureOutput:
-        """A picture as viewers get it; the same for all who watch it."""
+        """A picture as viewers get it; the same for all who watch it. Raises NoLineLeft."""
         known = self._pictures.get(line)
         if known is None:
-            known = self._pictures[line] = PictureOutput(self._fed, self._free.pop(), line)
+            known = self._pictures[line] = PictureOutput(self._fed, self._take(), line)
         return known
 
     def has(self, line: VideoLine) -> bool:
@@ -108,11 +113,16 @@ class House:
             self._freed(known.number)
 
     def sound(self, relation: Relation, indexes: Unwrapper | None = None) -> SoundOutput:
-        """A new line of sound; `indexes` are shared with those that are counted alike."""
-        return SoundOutput(self._fed, self._free.pop(), relation, indexes or Unwrapper(16))
+        """A new line of sound; `indexes` are shared with those that are counted alike. Raises NoLineLeft."""
+        return SoundOutput(self._fed, self._take(), relation, indexes or Unwrapper(16))
 
     def forget_sound(self, sound: SoundOutput) -> None:
         self._freed(sound.number)
+
+    def _take(self) -> int:
+        if not self._free:
+            raise NoLineLeft
+        return self._free.pop()
 
     def _freed(self, number: int) -> None:
         self._fed.forget(number)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hustings.media.audience.house import House
+from hustings.media.audience.house import House, NoLineLeft
 from hustings.media.audience.outputs import SoundOutput
 from hustings.media.audience.viewer import Pictures, Viewer
 from hustings.media.feeds import Feed
@@ -16,15 +16,22 @@ class Seats:
 
     Args:
         feed: The feed with a name.
+        refuse: Ends the session of a viewer for whom no line is left.
     """
 
     def __init__(
-        self, house: House, programme: Programme, feed: Callable[[str], Feed], clock: HearingClock
+        self,
+        house: House,
+        programme: Programme,
+        feed: Callable[[str], Feed],
+        clock: HearingClock,
+        refuse: Callable[[Viewer], None],
     ) -> None:
         self._house = house
         self._programme = programme
         self._feed = feed
         self._clock = clock
+        self._refuse = refuse
         self._viewers: dict[Viewer, None] = {}
         self._counted = Unwrapper(16)
         self._mixes: dict[str | None, SoundOutput] = {}
@@ -38,15 +45,21 @@ class Seats:
         now = self._clock.now()
         if viewer.feed is None:
             viewer.watch(Pictures(self._programme.video, self._programme.low), now)
-            viewer.listen(self._mix(self._left_out_for(viewer)))
-            return
-        feed = self._feed(viewer.feed)
-        viewer.watch(Pictures(feed.video, feed.low, lambda: feed.has_low), now)
-        sound = self._previews.get(viewer.feed)
-        if sound is None:
-            sound = self._previews[viewer.feed] = self._house.sound(feed.audio.relation)
-            feed.audio.subscribe(sound)
-        viewer.listen(sound)
+        else:
+            feed = self._feed(viewer.feed)
+            viewer.watch(Pictures(feed.video, feed.low, lambda: feed.has_low), now)
+        self._let_hear(viewer)
+
+    def _let_hear(self, viewer: Viewer) -> None:
+        """It was let in while there were lines; others may have taken them since."""
+        try:
+            sound = (
+                self._mix(self._left_out_for(viewer)) if viewer.feed is None else self._preview(viewer.feed)
+            )
+        except NoLineLeft:
+            self._refuse(viewer)
+        else:
+            viewer.listen(sound)
 
     def leave(self, viewer: Viewer) -> None:
         """A viewer is gone; what nobody hears or sees any more is let go."""
@@ -63,9 +76,9 @@ class Seats:
 
     def route_sound(self) -> None:
         """What is on air, or who publishes it, has changed: nobody is to hear themselves."""
-        for viewer in self._viewers:
+        for viewer in list(self._viewers):
             if viewer.feed is None:
-                viewer.listen(self._mix(self._left_out_for(viewer)))
+                self._let_hear(viewer)
         self._let_go_of_mixes()
 
     def close(self) -> None:
@@ -86,6 +99,14 @@ class Seats:
             self._programme.listen(output, mix)
         return mix
 
+    def _preview(self, name: str) -> SoundOutput:
+        sound = self._previews.get(name)
+        if sound is None:
+            feed = self._feed(name)
+            sound = self._previews[name] = self._house.sound(feed.audio.relation)
+            feed.audio.subscribe(sound)
+        return sound
+
     def _let_go_of_mixes(self) -> None:
         wanted = {self._left_out_for(viewer) for viewer in self._viewers if viewer.feed is None}
         for output in self._mixes.keys() - wanted:
@@ -96,9 +117,10 @@ class Seats:
         self._house.forget_sound(self._mixes.pop(output))
 
     def _forget_preview(self, name: str) -> None:
-        sound = self._previews.pop(name)
-        self._feed(name).audio.unsubscribe(sound)
-        self._house.forget_sound(sound)
+        sound = self._previews.pop(name, None)
+        if sound is not None:
+            self._feed(name).audio.unsubscribe(sound)
+            self._house.forget_sound(sound)
 
     def _left_out_for(self, viewer: Viewer) -> str | None:
         """The viewer's own voice, where it is in the mix.

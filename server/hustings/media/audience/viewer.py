@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from hustings.media.answers import Negotiated, Stream
 from hustings.media.audience.connections import Connection
 from hustings.media.audience.guest import Guest
-from hustings.media.audience.house import House
+from hustings.media.audience.house import House, NoLineLeft
 from hustings.media.audience.interface import OutgoingStream, Statistics, Track
 from hustings.media.audience.outputs import SoundOutput
 from hustings.media.audience.showing import Showing
@@ -31,7 +32,7 @@ STEP_PLAN_MS: Plan = ((2_500, 100), *REPORT_PLAN_MS)
 
 
 DRAIN_MS = 1_500
-"""After more was sent than the line carries nothing but sound is sent for so long."""
+"""Where what the line does not carry stands in its queue, nothing but sound is sent for so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,9 @@ class Viewer:
             self._showing.darken()
         else:
             line = self._pictures.full if rung is Rung.FULL else self._pictures.low
-            self._showing.show(self._house.picture(line), now)
+            # With no line left it goes on with what it has, and is judged again soon.
+            with suppress(NoLineLeft):
+                self._showing.show(self._house.picture(line), now)
 
     def _rates(self, pictures: Pictures, now: int) -> dict[Rung, int]:
         rates = {Rung.FULL: self._house.rate(pictures.full, now), Rung.SOUND: 0}
