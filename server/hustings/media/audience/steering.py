@@ -72,6 +72,10 @@ class Steering:
         """Whether it is time to judge."""
         return monotonic_ms() - self._judged >= JUDGED_EVERY_MS
 
+    def quiet_ms(self) -> int:
+        """For so long there is nothing to do for it."""
+        return 0 if self._probe else max(0, self._judged + JUDGED_EVERY_MS - monotonic_ms())
+
     def probe(self, send: Callable[[int], int]) -> None:
         """To be called often: where more is to be sent for a try, `send` sends about so many octets besides
         and says how many. At once they would be a queue by themselves."""

@@ -97,6 +97,8 @@ class Viewer:
         """When the next picture may begin; 0: now."""
         self._sound: SoundOutput | None = None
         self._moved: tuple[tuple[Relation, int], ...] | None = None
+        self._quiet_until = 0
+        """Nothing is due before, unless what is watched and heard moves."""
         self._since = 0
         """When what is watched and heard last moved against each other."""
         self._plan = REPORT_PLAN_MS
@@ -167,7 +169,7 @@ class Viewer:
     def tick(self, now: int) -> None:
         """To be called about every 100 ms."""
         viewer = self._guest.viewer
-        if viewer is None:
+        if viewer is None or (now < self._quiet_until and not self._has_moved()):
             return
         if self.began is None:
             self.began = now
@@ -177,8 +179,14 @@ class Viewer:
                 self._steer(now)
             elif self._drained and now >= self._drained:
                 self._send(self._steering.quality.sent, now)
-        if not self._due(now):
-            return
+        if self._due(now):
+            self._report(viewer, now)
+        # A thousand viewers at ten looks a second would be a good part of what they cost.
+        self._quiet_until = (
+            now if self._drained else min(self._next_report(now), now + self._steering.quiet_ms())
+        )
+
+    def _report(self, viewer: int, now: int) -> None:
         self._reported = now
         stamps = [0] * len(Track)
         if self._showing is not None:
@@ -188,18 +196,30 @@ class Viewer:
         ntp = rtcp.ntp_of_unix(time.time())
         self._house.port.fan.report(viewer, ntp, (stamps[0], stamps[1]), self.session[:16])
 
+    def _has_moved(self) -> bool:
+        return self._positions() != self._moved
+
+    def _positions(self) -> tuple[tuple[Relation, int], ...]:
+        shown = self._showing.shown if self._showing is not None else None
+        sound = self._sound
+        if shown is None or sound is None:
+            return tuple(
+                (output.relation, output.relation.steps) for output in (shown, sound) if output is not None
+            )
+        return (shown.relation, shown.relation.steps), (sound.relation, sound.relation.steps)
+
     def _due(self, now: int) -> bool:
         """Whether it is time for sender reports."""
-        shown = self._showing.shown if self._showing is not None else None
-        relations = [output.relation for output in (shown, self._sound) if output is not None]
-        moved = tuple((relation, relation.steps) for relation in relations)
+        moved = self._positions()
         if moved != self._moved:
             self._plan = REPORT_PLAN_MS if self._moved is None else STEP_PLAN_MS
             self._moved, self._since = moved, now
             return True
+        return now >= self._next_report(now)
+
+    def _next_report(self, now: int) -> int:
         age = now - self._since
-        every = next(interval for until, interval in self._plan if age < until)
-        return now - self._reported >= every
+        return self._reported + next(interval for until, interval in self._plan if age < until)
 
     def _steer(self, now: int) -> None:
         """Send what the line carries, or what was chosen."""
