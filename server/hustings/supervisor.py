@@ -20,6 +20,7 @@ from hustings.children import Child, end, keep, longer
 from hustings.config import Settings
 from hustings.instance import RUN_FILE, FolderLock
 from hustings.journal.embedded import EmbeddedRedis, RedisNotStarted, durability_warning
+from hustings.media.audience.sockets import binding, both
 
 log = structlog.get_logger("supervisor")
 
@@ -80,7 +81,7 @@ class Supervisor:
 
         Raises:
             FolderInUse: Another instance has the folder.
-            OSError: The port cannot be bound.
+            OSError: The port, or a media process's, cannot be bound.
             RedisNotStarted: The embedded store does not run.
         """
         try:
@@ -116,6 +117,7 @@ class Supervisor:
         self._stack.callback(FolderLock(data).release)
         self._listener = listener = _listen(settings.host, settings.port)
         self._stack.callback(listener.close)
+        _look_for_media_ports(settings)
         runtime = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix=RUNTIME_PREFIX)))
         if settings.redis_url:
             self.redis_url = settings.redis_url.get_secret_value()
@@ -213,6 +215,21 @@ def _listen(host: str, port: int) -> socket.socket:
             error.errno, f"Port {port} on {host} cannot be used ({error.strerror}): name another with --port."
         ) from None
     return listener
+
+
+def _look_for_media_ports(settings: Settings) -> None:
+    """Say now, in a sentence, what would end every media process again and again. Raises OSError."""
+    family, host = binding(settings.media_address)
+    for port in range(settings.media_port, settings.media_port + settings.media_workers):
+        try:
+            taken = both(family, host, port)
+        except OSError as error:
+            raise OSError(
+                error.errno,
+                f"Media port {port} cannot be used ({error.strerror}): name another with --media-port.",
+            ) from None
+        for one in taken:
+            one.close()
 
 
 def _exported(settings: Settings) -> dict[str, str]:

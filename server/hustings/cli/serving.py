@@ -13,7 +13,7 @@ app = typer.Typer()
 
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on.")]
 Port = Annotated[int | None, typer.Option("--port", help="HTTP port (8080).")]
-MediaPort = Annotated[int | None, typer.Option("--media-port", help="UDP base port (8081).")]
+MediaPort = Annotated[int | None, typer.Option("--media-port", help="First media port, UDP and TCP (8081).")]
 MediaAddress = Annotated[
     str | None, typer.Option("--media-address", help="Address for media, as browsers reach it.")
 ]

@@ -74,7 +74,7 @@ class AudiencePort:
 
     def open(self) -> None:
         """Bind UDP and TCP. Raises OSError when the port is in use."""
-        family, host = binding(self._network)
+        family, host = binding(self._network.address)
         with contextlib.ExitStack() as undo:
             sock, listener = both(family, host, self._number)
             undo.callback(sock.close)

@@ -3,23 +3,22 @@
 import socket
 
 from hustings.media.audience.connections import listening
-from hustings.media.network import Network
 
 BUFFER = 8 << 20
 TRIES = 32
 
 
-def binding(network: Network) -> tuple[socket.AddressFamily, str]:
-    """Its own address if it is one of this machine's; else it stands in front of it, so listen everywhere."""
-    if not network.address:
+def binding(address: str) -> tuple[socket.AddressFamily, str]:
+    """The address if it is one of this machine's; else it stands in front of it, so listen everywhere."""
+    if not address:
         return socket.AF_INET6, "::"
-    family = socket.AF_INET6 if ":" in network.address else socket.AF_INET
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family, socket.SOCK_DGRAM) as probe:
         try:
-            probe.bind((network.address, 0))
+            probe.bind((address, 0))
         except OSError:
             return family, "::" if family == socket.AF_INET6 else "0.0.0.0"
-    return family, network.address
+    return family, address
 
 
 def both(family: socket.AddressFamily, host: str, number: int) -> tuple[socket.socket, socket.socket]:

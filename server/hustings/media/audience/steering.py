@@ -109,7 +109,8 @@ class Steering:
             self._ladder = Ladder(monotonic_ms())
             self._ladder.begin_at(self.chosen)
         self.chosen = rung
-        self.quality = Quality(rung or self._ladder.rung, Reason.CHOSEN if rung else Reason.CARRIED, rung)
+        left = Reason.CARRIED if self._ladder.rung is Rung.FULL else Reason.TRYING
+        self.quality = Quality(rung or self._ladder.rung, Reason.CHOSEN if rung else left, rung)
 
     def _reading(self, statistics: Statistics, now: int) -> Reading:
         tracks = (statistics.video, statistics.audio)
