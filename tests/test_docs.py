@@ -32,6 +32,18 @@ def test_every_command_stands_in_the_protocol(command: str) -> None:
     assert re.search(rf"\b{command}\b", PROTOCOL)
 
 
+def metrics() -> set[str]:
+    sources = "".join(path.read_text() for path in (ROOT / "server").rglob("*.py"))
+    found = re.findall(r"(?:Counter|Gauge|Histogram|Metric)\(\s*\"(hustings_[a-z_]+)\"", sources)
+    return {name.removesuffix("_total") for name in found}
+
+
+def test_every_metric_stands_in_the_operators_guide() -> None:
+    named = {name.removesuffix("_total") for name in re.findall(r"hustings_[a-z_]+", OPERATORS)}
+    assert len(metrics()) > 50
+    assert metrics() - named == set()
+
+
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_every_setting_stands_in_the_operators_guide(name: str) -> None:
     variable = "REDIS_URL" if name == "redis_url" else f"HUSTINGS_{name.upper()}"
