@@ -66,6 +66,14 @@ test("each trouble is found, and has a sentence", () => {
   for (const kind of found.flat()) expect(english).toHaveProperty([`operate-trouble.${kind}`]);
 });
 
+test("whoever has the floor and never came is missed; others may have nothing to send", () => {
+  const report = { ...REPORT, feeds: [] };
+  const on_air = { video: "candidate:ada", awaited: true, audio: { "candidate:ada": true, chair: true } };
+  const told = looked(report, { audience: { ...AUDIENCE, feeds: {}, on_air } });
+  expect(told.level).toBe("bad");
+  expect(told.troubles).toEqual([{ kind: "missing", level: "bad", params: { name: "Ada" } }]);
+});
+
 test("the gravest stands first", () => {
   const { process } = REPORT;
   const report = { ...REPORT, feeds: [], process: { ...process, cpu_percent: 95 } };

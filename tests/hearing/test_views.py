@@ -45,6 +45,21 @@ def rehearsed() -> Rehearsal:
     return hearing
 
 
+def test_a_picture_that_does_not_come_in_is_said_to_be_awaited() -> None:
+    hearing = in_statement()
+    feed = "candidate:ada"
+
+    def on_air() -> Any:
+        return audience_view(hearing.state, Audience.FLOOR)["on_air"]
+
+    assert on_air()["video"] == feed
+    assert on_air()["awaited"]
+    hearing.do(c.ReportFeedFound(feed, "session-1", "ada"), MEDIA)
+    assert "awaited" not in on_air()
+    hearing.do(c.ReportFeedLost(feed, "session-1", hearing.now), MEDIA)
+    assert on_air()["awaited"]
+
+
 def holds_none(value: Any) -> bool:
     if isinstance(value, dict):
         return any(holds_none(part) for part in value.values())
@@ -122,7 +137,8 @@ def test_the_running_slot() -> None:
         "statement",
     )
     assert view["floor"] == {"grant": hearing.grant(), "holder": "ada", "since": hearing.now}
-    assert view["on_air"] == {"video": "candidate:ada", "audio": {"candidate:ada": True, "chair": True}}
+    audio = {"candidate:ada": True, "chair": True}
+    assert view["on_air"] == {"video": "candidate:ada", "awaited": True, "audio": audio}
     ada = view["slots"]["slot-ada"]
     assert (ada["rank"], ada["candidate"], ada["stage"]) == (1, "ada", "current")
     assert ada["phases"]["statement"] == {

@@ -290,3 +290,21 @@ def test_what_readings_say(readings: list[Reading], strength: Strength) -> None:
     evidence = Evidence()
     found = [evidence.take(reading, settled=True) for reading in readings]
     assert found[-1] is strength
+
+
+@pytest.mark.parametrize("begun", [Rung.LOW, Rung.SOUND])
+def test_a_line_of_which_nothing_is_known_is_not_said_to_carry_no_more(begun: Rung) -> None:
+    ladder = Ladder(0)
+    ladder.begin_at(begun)
+    choices = Run().watch(ladder, Line(5_000_000), 60).choices
+    assert choices[-1] == Choice(Rung.FULL, Reason.CARRIED)
+    assert {choice.reason for choice in choices if choice.rung is not Rung.FULL} == {Reason.TRYING}
+
+
+def test_what_was_tried_in_vain_is_the_lines_doing() -> None:
+    ladder = Ladder(0)
+    ladder.begin_at(Rung.LOW)
+    choices = Run().watch(ladder, Line(200_000), 60).choices
+    assert choices[0].reason is Reason.TRYING
+    assert choices[-1].rung is Rung.LOW
+    assert Reason.LINE in {choice.reason for choice in choices}

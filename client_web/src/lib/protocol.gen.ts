@@ -1424,6 +1424,8 @@ export interface NotAccepted {
 
 export interface OnAirView {
   video?: string;
+  /** Nothing comes in on that feed: a slate stands for its picture. */
+  awaited?: boolean;
   /** Feeds whose sound is open, each mapped to true. */
   audio: Record<string, boolean>;
 }

@@ -145,7 +145,7 @@ export function useProgramme(choosing: boolean): Playing {
   const [size, setSize] = useState("");
   useRefresh(quality, `${size} ${still}`);
   const { video } = audience.on_air;
-  const missing = still && video !== undefined ? (video === PLAYING ? t("playing.recording") : (ownerOf(audience, video)?.name ?? video)) : undefined;
+  const missing = (still || audience.on_air.awaited) && video !== undefined ? (video === PLAYING ? t("playing.recording") : (ownerOf(audience, video)?.name ?? video)) : undefined;
   const sound = layer.now?.sent === "sound" && video !== undefined;
   const seen = sound ? t("programme.sound-sent") : airWords(audience.on_air, missing);
   const said = state.line === "up" ? seen : t(`programme.${state.line}`);

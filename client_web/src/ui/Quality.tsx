@@ -36,7 +36,7 @@ export function useRefresh(choice: LayerChoice, seen: unknown): void {
 export function layerWords({ now }: LayerState): string {
   if (!now) return "";
   if (now.reason === "chosen") return t(`quality.chosen-${now.sent}`);
-  if (now.reason === "trying") return t("quality.trying");
+  if (now.reason === "trying") return t(now.sent === "sound" ? "quality.trying-sound" : "quality.trying");
   if (now.reason === "source" || now.reason === "offer") return t(`quality.sent-${now.sent}`);
   return now.sent === "full" ? t("quality.sent-full") : t(`quality.line-${now.sent}`);
 }

@@ -31,7 +31,7 @@ const troubleWords = ({ kind, params }: Trouble): string => say(`operate-trouble
 
 function stateWords({ level, troubles, up }: Health): string {
   const [first] = troubles;
-  const what = first ? troubleWords(first) : say("operate.feeds-up", { count: up });
+  const what = first ? troubleWords(first) : up === 0 ? say("operate.nobody-sends") : say("operate.feeds-up", { count: up });
   return say("operate.stands", { level: say(`operate-level.${level}`), what });
 }
 

@@ -89,9 +89,10 @@ function ofFeeds(audience: AudienceView, report: MediaReport): Trouble[] {
   const troubles: Trouble[] = [];
   const nameOf = (feed: string): string => ownerOf(audience, feed)?.name ?? feed;
   const up = new Set(comingIn(report).map(({ feed }) => feed));
-  const missing = onAir(audience).filter((feed) => !up.has(feed) && audience.feeds?.[feed] !== undefined);
+  // Of those who never sent, only whoever has the floor is missed: others may have nothing to send.
+  const { awaited, video } = audience.on_air;
+  const missing = onAir(audience).filter((feed) => !up.has(feed) && (audience.feeds?.[feed] !== undefined || (awaited && feed === video)));
   for (const feed of missing) troubles.push({ kind: "missing", level: "bad", params: { name: nameOf(feed) } });
-  const { video } = audience.on_air;
   if (video !== undefined && up.has(video) && (report.picture_age_ms ?? 0) > STILL_MS) {
     troubles.push({ kind: "still", level: "bad", params: { name: nameOf(video) } });
   }

@@ -75,6 +75,8 @@ class Ladder:
         self._moved = False
         self._drained = True
         """The queue of what was too much has been given its moment, as far as it was needed."""
+        self._untried = False
+        """The rung below the best was not the line's doing."""
         self._evidence = Evidence()
         self._bad_since: int | None = None
         self._good_since = now
@@ -87,6 +89,7 @@ class Ladder:
     def begin_at(self, rung: Rung) -> None:
         """It is this one that is sent, and nothing is known of the line."""
         self.rung = rung
+        self._untried = rung is not Rung.FULL
 
     def excuse(self, now: int) -> None:
         """What was reported until now says nothing of the line: this end was held up itself."""
@@ -151,6 +154,7 @@ class Ladder:
     def _down(self, rung: Rung, now: int) -> Choice:
         if self._climbed is not None:
             self._failed()
+        self._untried = False
         self._go(rung, now)
         if rung is Rung.SOUND:
             return Choice(rung, Reason.LINE)
@@ -166,7 +170,7 @@ class Ladder:
         waited = now - max(self._since, self._good_since) >= self._wait
         probes = probes and self.rung is not Rung.SOUND
         if not waited or not self._evidence.has_room(reading, probes=probes):
-            return Choice(self.rung, Reason.LINE)
+            return Choice(self.rung, self._kept())
         if probes:
             self._probe, self._probe_base = 1.0, max(reading.sent, 1)
             self._probe_until = now
@@ -194,9 +198,14 @@ class Ladder:
     def _up(self, rung: Rung, now: int) -> Choice:
         self._go(rung, now)
         self._climbed = now
-        return Choice(rung, Reason.CARRIED if rung is Rung.FULL else Reason.LINE)
+        return Choice(rung, Reason.CARRIED if rung is Rung.FULL else self._kept())
+
+    def _kept(self) -> Reason:
+        """Why it is a lower rung: a line of which nothing is known is not said to carry no more."""
+        return Reason.TRYING if self._untried else Reason.LINE
 
     def _failed(self) -> None:
+        self._untried = False
         self._climbed = None
         self._wait = min(2 * self._wait, WAIT_MOST_MS)
 

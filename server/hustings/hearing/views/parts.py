@@ -2,7 +2,7 @@
 
 from hustings.hearing.clock import LINE_LOST, current
 from hustings.hearing.drawn_order import undrawn
-from hustings.hearing.floor import on_air
+from hustings.hearing.floor import PLAYING, on_air
 from hustings.hearing.interpretation import missing
 from hustings.hearing.model import Format, Hearing, Participant, PhaseRun, Playing, Stage
 from hustings.hearing.order import may_move_from, next_slot, standing
@@ -47,6 +47,9 @@ def on_air_view(state: Hearing) -> OnAirView:
     view: OnAirView = {"audio": dict.fromkeys(sorted(seen.audio), True)}
     if seen.video is not None:
         view["video"] = seen.video
+        feed = state.feeds.get(seen.video)
+        if seen.video != PLAYING and (feed is None or not feed.up):
+            view["awaited"] = True
     return view
 
 

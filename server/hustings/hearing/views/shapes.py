@@ -84,6 +84,8 @@ class FloorView(TypedDict):
 
 class OnAirView(TypedDict):
     video: NotRequired[str]
+    awaited: NotRequired[bool]
+    """Nothing comes in on that feed: a slate stands for its picture."""
     audio: dict[str, bool]
     """Feeds whose sound is open, each mapped to true."""
 
