@@ -27,12 +27,11 @@ function RoomDrawing() {
   );
 }
 
-/** The rules of the hearing, for the hall to read while nobody is seen or heard. */
+/** The rules of the hearing, for the hall to read until it opens; from then on the slate says what is awaited. */
 function RoomRules() {
   const { audience } = useSeen();
   const drawing = useFreshDraw(DRAW_SHOWN_MS);
-  const nothing = audience.on_air.video === undefined && audience.floor === undefined;
-  if (!nothing || drawing || !audience.rules || audience.stage === "closed") return null;
+  if (audience.stage !== "prepared" || drawing || !audience.rules) return null;
   return (
     <section class="room-rules" data-testid="room-rules">
       <h2>{audience.title}</h2>
