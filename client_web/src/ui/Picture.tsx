@@ -206,12 +206,12 @@ export function Programme({ choosing = true }: { choosing?: boolean }) {
     <section class="programme" aria-label={t("programme.heading")}>
       <div class="screen">
         <ProgrammePicture playing={playing} />
-        {playing.muted && (
-          <button type="button" class="sound-on" data-testid="sound-on" onClick={() => playing.setMuted(false)}>
-            {t("programme.sound-on")}
-          </button>
-        )}
       </div>
+      {playing.muted && (
+        <button type="button" class="sound-on" data-testid="sound-on" onClick={() => playing.setMuted(false)}>
+          {t("programme.sound-on")}
+        </button>
+      )}
       <Bell muted={playing.muted} />
       <ProgrammeLine playing={playing} />
       {choosing && <QualityChoice choice={playing.quality} />}
