@@ -35,8 +35,9 @@ function stateWords({ level, troubles, up }: Health): string {
   return say("operate.stands", { level: say(`operate-level.${level}`), what });
 }
 
-function viewersWords({ viewers, poor }: Health): string {
-  const lines = viewers === 0 ? "" : poor === 0 ? say("operate.none-poor") : say("operate.poor", { count: poor });
+function viewersWords({ viewers, poor, troubles }: Health): string {
+  const said = troubles[0]?.kind === "poor";
+  const lines = viewers === 0 || said ? "" : poor === 0 ? say("operate.none-poor") : say("operate.poor", { count: poor });
   return say("operate.watched", { viewers: say("operate.viewers", { count: viewers }), lines });
 }
 
