@@ -54,6 +54,18 @@ def test_the_good_offer_is_taken_as_h264_and_opus() -> None:
     assert viewer.retransmission == 103
 
 
+@pytest.mark.parametrize("number", [64, 72, 95])
+def test_payload_types_that_look_like_rtcp_are_not_taken(number: int) -> None:
+    assert refusal(GOOD.replace(" 102", f" {number}").replace(":102", f":{number}")) == "no-common-codec"
+    assert refusal(GOOD.replace(" 111", f" {number}").replace(":111", f":{number}")) == "no-common-codec"
+    watching = (
+        GOOD.replace("sendonly", "recvonly").replace(" 103", f" {number}").replace(":103", f":{number}")
+    )
+    viewer = negotiated(watching, publishing=False)
+    assert viewer.video is not None
+    assert viewer.video.retransmission is None
+
+
 def test_opus_without_its_channels_is_opus() -> None:
     """As GStreamer offers it."""
     found = negotiated(GOOD.replace("opus/48000/2", "OPUS/48000")).audio

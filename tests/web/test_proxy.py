@@ -112,9 +112,13 @@ async def test_an_offer_over_64_kb_is_refused_before_it_is_passed_on(
         for _ in range(size // 1024 + 1):
             yield b"x" * 1024
 
-    body = pieces() if chunked else b"x" * size
-    async with house.client.post(f"{house.url}/whip/{HEARING}/chair", data=body) as answer:
-        await problem(answer, 413, "sdp-too-large")
+    for content_type, code in (("application/sdp", "sdp-too-large"), ("application/json", "too-large")):
+        async with house.client.post(
+            f"{house.url}/whip/{HEARING}/chair",
+            data=pieces() if chunked else b"x" * size,
+            headers={"Content-Type": content_type},
+        ) as answer:
+            await problem(answer, 413, code)
     assert arrived == []
 
 

@@ -7,6 +7,8 @@ from hustings.media.network import LocalTransport, RemoteTransport
 from hustings.media.offers import Format, Media, Offer
 from hustings.room.ports import OfferRefused
 
+LIKE_RTCP = range(64, 96)
+"""Payload types that, with their marker, look like RTCP (RFC 5761, section 4)."""
 SENDING = frozenset({"sendonly", "sendrecv"})
 RECEIVING = frozenset({"recvonly", "sendrecv"})
 VIDEO_FEEDBACK: tuple[str, ...] = ("nack", "nack pli", "ccm fir", "goog-remb")
@@ -112,7 +114,10 @@ def _stream(media: Media, accepted: Format, publishing: bool) -> Stream:
             (
                 f.payload_type
                 for f in media.formats.values()
-                if f.name == "rtx" and f.parameters.get("apt") == str(accepted.payload_type)
+                if f.name == "rtx"
+                and f.parameters.get("apt") == str(accepted.payload_type)
+                and f.payload_type != accepted.payload_type
+                and _is_usable(f.payload_type)
             ),
             None,
         )
@@ -123,10 +128,16 @@ def _ssrc() -> int:
     return secrets.randbelow(2**32 - 1) + 1
 
 
+def _is_usable(payload_type: int) -> bool:
+    """Its packets can be told from RTCP, which comes on the same port."""
+    return payload_type not in LIKE_RTCP
+
+
 def _choose_audio(media: Media) -> Format | None:
     """Opus is always offered as two channels (RFC 7587, section 7), but GStreamer may leave them out."""
     for offered in media.formats.values():
-        if (offered.name, offered.rate) == ("opus", 48_000) and offered.channels in (1, 2):
+        is_opus = (offered.name, offered.rate) == ("opus", 48_000) and offered.channels in (1, 2)
+        if is_opus and _is_usable(offered.payload_type):
             return offered
     return None
 
@@ -144,7 +155,7 @@ def _rank(offered: Format, publishing: bool) -> int:
     baseline and single units, but they send and take fragments, so the offer is taken. A player that says
     mode 0 outright would not be able to play what is sent.
     """
-    if (offered.name, offered.rate) != ("h264", 90_000):
+    if (offered.name, offered.rate) != ("h264", 90_000) or not _is_usable(offered.payload_type):
         return 0
     mode = offered.parameters.get("packetization-mode")
     if (mode == "0" and not publishing) or mode not in (None, "0", "1"):

@@ -88,7 +88,7 @@ class Proxy:
             turned_away.labels("address").inc()
             raise Problem("too-fast", "Too many offers come from your address; try again in a second.")
         if request.content_length is not None and request.content_length > SDP_BYTES:
-            raise sdp.too_large()
+            raise sdp.too_large(request.content_type)
         hearing = request.match_info["hearing"]
         address = await self._leases.address(hearing)
         if address is None:
@@ -142,5 +142,5 @@ async def _body(request: web.Request) -> bytes | None:
     async for piece in request.content.iter_any():
         body += piece
         if len(body) > SDP_BYTES:
-            raise sdp.too_large()
+            raise sdp.too_large(request.content_type)
     return bytes(body)

@@ -32,17 +32,22 @@ async def read_body(request: web.Request, content_type: str, headers: Mapping[st
     async for piece in request.content.iter_any():
         body += piece
         if len(body) > SDP_BYTES:
-            raise too_large()
+            raise too_large(SDP)
     try:
         return body.decode()
     except UnicodeDecodeError:
         raise Problem("not-sdp", "The body is not UTF-8 text, so it is no SDP.") from None
 
 
-def too_large() -> Problem:
+def too_large(content_type: str) -> Problem:
+    """What is said of a body that is longer than any of these doors takes."""
+    code, text = "too-large", f"These doors take at most {SDP_BYTES // 1024} kB."
+    if content_type in (SDP, FRAGMENT):
+        code = "sdp-too-large"
+        text = f"The SDP is longer than {SDP_BYTES // 1024} kB. Offer fewer codecs or candidates."
     return Problem(
-        "sdp-too-large",
-        f"The SDP is longer than {SDP_BYTES // 1024} kB. Offer fewer codecs or candidates.",
+        code,
+        text,
         # what was not read stays in the connection; nothing more can follow on it
         headers={"Connection": "close"},
     )
