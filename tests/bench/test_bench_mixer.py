@@ -8,7 +8,8 @@ import pytest
 from tests.bench.figures import Report
 from tests.media.sounding import SECOND, noise, packets, voice
 
-from hustings.media.mixer import FRAME, Mixer
+from hustings.media.mixer import Mixer
+from hustings.media.sound.pcm import FRAME
 
 SECTION = "Mixer"
 TICKS = 1_500

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from hustings.media.mixer import FRAME, MOST_FEEDS, Mixer
+from hustings.media.mixer import MOST_FEEDS, Mixer
+from hustings.media.sound.pcm import FRAME
 
 TONES = {"candidate:a": 440, "chair": 1_000, "room": 2_500}
 SECOND = 50

@@ -1,5 +1,5 @@
-"""Outgoing lines: numbered without a break whatever feeds them, with a short memory, for any number of
-subscribers. Here a packet is handed to the viewers.
+"""Outgoing lines: numbered without a break whatever feeds them, for any number of subscribers: the
+programme, viewers' outputs, recordings.
 """
 
 from collections.abc import Callable, Iterable
@@ -8,7 +8,6 @@ from typing import Protocol
 from prometheus_client import Counter
 
 from hustings.rtp.gop import GroupOfPictures
-from hustings.rtp.history import History
 from hustings.rtp.packet import Packet
 from hustings.rtp.rewrite import Rewriter
 from hustings.rtp.timeline import Relation
@@ -19,7 +18,6 @@ AUDIO_TICKS_PER_MS = 48
 LATER_MS = 150
 """A source whose line is slower than the one before by more than this comes later for the viewers too: else
 their picture would stand for as long."""
-
 
 groups_dropped = Counter(
     "hustings_media_groups_dropped",
@@ -96,7 +94,6 @@ class VideoLine(_Line):
         super().__init__(VIDEO_TICKS_PER_MS)
         self.thin = thin
         self.request_keyframe = request_keyframe
-        self.history: History[Packet] = History()
         self.gop = GroupOfPictures()
         self._subscribers: dict[VideoSubscriber, None] = {}
 
@@ -157,7 +154,6 @@ class VideoLine(_Line):
         if self.gop.overflows > overflows:
             groups_dropped.inc()
             self.request_keyframe()
-        self.history.add(packet.sequence, packet)
         for subscriber in tuple(self._subscribers):
             subscriber.video(packet, begins, now)
 

@@ -15,8 +15,7 @@ from hustings.media.sound.gain import Gain
 from hustings.media.sound.libopus import best_codec
 from hustings.media.sound.limiter import LOOKED_AT, Limiter
 from hustings.media.sound.microphone import Microphone
-from hustings.media.sound.pcm import FRAME as FRAME
-from hustings.media.sound.pcm import Pcm, silence
+from hustings.media.sound.pcm import FRAME, Pcm, silence
 from hustings.rtp.opus import SAMPLE_RATE
 from hustings.rtp.packet import TIMESTAMP_MASK
 

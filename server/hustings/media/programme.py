@@ -9,7 +9,8 @@ from hustings.hearing.model import OnAir
 from hustings.media.capture import Capture
 from hustings.media.feeds import Feed
 from hustings.media.lines import AUDIO_TICKS_PER_MS, AudioSubscriber, VideoLine
-from hustings.media.mixer import FRAME, Mixer
+from hustings.media.mixer import Mixer
+from hustings.media.sound.pcm import FRAME
 from hustings.media.switch import Switch
 from hustings.room.ports import FrameSink, HearingClock
 from hustings.rtp.packet import SEQUENCE_MASK, TIMESTAMP_MASK, Packet

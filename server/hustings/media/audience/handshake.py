@@ -19,7 +19,6 @@ from hustings.rtp import dtls
 from hustings.rtp.srtp import OPENSSL_NAMES, Profile, directions, exported
 
 MTU = 1_200
-RECORD_HEADER = 13
 HANDSHAKE_BYTES_MAX = 64 * 1024
 """What one viewer may send before it is connected: several times what any certificate needs."""
 READ_MAX = 16 * 1024
@@ -221,7 +220,7 @@ class Handshake:
             return
         begin = at = 0
         while at < len(flight):
-            end = at + RECORD_HEADER + int.from_bytes(flight[at + 11 : at + 13])
+            end = at + dtls.RECORD.size + int.from_bytes(flight[at + 11 : at + 13])
             if end - begin > MTU and at > begin:
                 yield flight[begin:at]
                 begin = at

@@ -34,6 +34,9 @@ too_long = Counter(
 class Output:
     """One line as the hot path knows it.
 
+    Args:
+        indexes: Shared by lines that are counted alike, as the mixes of one programme are.
+
     Attributes:
         number: Of the line, in the hot path.
         relation: How the line's timestamps stand to capture, which is what its sender reports say.
@@ -65,15 +68,7 @@ class Output:
 
 
 class SoundOutput(Output):
-    """A line of Opus.
-
-    Args:
-        relation: Of the line.
-        indexes: Shared by lines that are counted alike, as the mixes of one programme are.
-    """
-
-    def __init__(self, feeding: Feeding, number: int, relation: Relation, indexes: Unwrapper) -> None:
-        super().__init__(feeding, number, relation, indexes)
+    """A line of Opus."""
 
     def audio(self, packet: Packet, now: int) -> None:
         numbered = self._numbered(packet)

@@ -23,13 +23,8 @@ class Showing:
         self._last: PictureOutput | None = None
         self._shift = 0
 
-    def show(self, output: PictureOutput, now: int, *, at_once: bool = False) -> None:
-        """Go over to another line, at its next keyframe.
-
-        `at_once`: send nothing of the present one from now on: the line does not carry it.
-        """
-        if at_once and self.shown is not None and self.shown is not output:
-            self._stop()
+    def show(self, output: PictureOutput, now: int) -> None:
+        """Go over to another line, at its next keyframe."""
         if output is (self.coming or self.shown):
             return
         self._forget_coming()
