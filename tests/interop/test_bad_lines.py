@@ -122,8 +122,7 @@ async def test_a_lossy_line_in_chromium(demo: Demo, line: FarNetwork, tmp_path: 
         print(f"{share:.1%} of the sound made up; {after['video']}")
         assert after["sessions"] == before["sessions"]
         assert after["video"]["retransmittedPacketsReceived"] > 0
-        # How long it stands still is printed only: on a busy machine this line is at times a full one, and
-        # the server gives such a line a moment to drain.
+        # How long it stands still is printed only: a busy machine holds pictures up by itself.
         assert after["video"]["framesDecoded"] > before["video"]["framesDecoded"]
         assert share < 0.1
 

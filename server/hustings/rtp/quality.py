@@ -20,6 +20,12 @@ class Rung(StrEnum):
     SOUND = "sound"
 
 
+_ORDER = tuple(Rung)
+_BELOW = {rung: _ORDER[at + 1 :] for at, rung in enumerate(_ORDER)}
+_ABOVE = {rung: _ORDER[:at][::-1] for at, rung in enumerate(_ORDER)}
+"""Of each rung, the next ones first."""
+
+
 class Reason(StrEnum):
     """Why a rung is sent."""
 
@@ -131,14 +137,14 @@ class Ladder:
             self._bad_since = None
             self._since = now
             return Choice(self.rung, Reason.LINE, drain=True)
-        lower = next((r for r in _below(self.rung) if r in rates), None)
+        lower = next((r for r in _BELOW[self.rung] if r in rates), None)
         if lower is not None and self._too_much(now, strength, lower):
             return self._down(lower, now)
         return self._stay_or_climb(reading, rates, probes)
 
     def _without(self, now: int, rates: Mapping[Rung, int]) -> Choice:
         """The rung is not there any more."""
-        other = next((r for r in (*_below(self.rung), *_above(self.rung)) if r in rates), Rung.SOUND)
+        other = next((r for r in (*_BELOW[self.rung], *_ABOVE[self.rung]) if r in rates), Rung.SOUND)
         self._go(other, now)
         return Choice(other, Reason.SOURCE)
 
@@ -163,7 +169,7 @@ class Ladder:
 
     def _stay_or_climb(self, reading: Reading, rates: Mapping[Rung, int], probes: bool) -> Choice:
         now = reading.now
-        higher = next((r for r in _above(self.rung) if r in rates), None)
+        higher = next((r for r in _ABOVE[self.rung] if r in rates), None)
         if higher is None:
             top = self.rung is Rung.FULL
             return Choice(self.rung, Reason.CARRIED if top else Reason.SOURCE)
@@ -178,7 +184,7 @@ class Ladder:
         return self._up(higher, now)
 
     def _probing(self, now: int, strength: Strength, rates: Mapping[Rung, int]) -> Choice:
-        higher = next((r for r in _above(self.rung) if r in rates), None)
+        higher = next((r for r in _ABOVE[self.rung] if r in rates), None)
         if strength is not Strength.NONE or higher is None:
             self._probe = 0.0
             self._failed()
@@ -216,13 +222,3 @@ class Ladder:
         self._moved = True
         self._bad_since = None
         self._evidence.changed(now)
-
-
-def _below(rung: Rung) -> tuple[Rung, ...]:
-    order = tuple(Rung)
-    return order[order.index(rung) + 1 :]
-
-
-def _above(rung: Rung) -> tuple[Rung, ...]:
-    order = tuple(Rung)
-    return order[: order.index(rung)][::-1]

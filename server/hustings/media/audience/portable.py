@@ -2,7 +2,6 @@
 
 import os
 import socket
-import struct
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -34,6 +33,7 @@ from hustings.media.audience.portable_state import (
     track_statistics,
 )
 from hustings.rtp import rtcp
+from hustings.rtp.framing import framed
 from hustings.rtp.packet import HEADER, SEQUENCE_MASK, Malformed
 from hustings.rtp.srtp import Profile
 from hustings.wire.media_report import Engine
@@ -384,7 +384,7 @@ class PortableFan:
         """RFC 4571. What a connection would not take of a frame goes before the next; never half a frame."""
         while viewer.unsent:
             viewer.unsent = viewer.unsent[connection.send(viewer.unsent, socket.MSG_DONTWAIT) :]
-        frame = struct.pack("!H", len(datagram)) + datagram
+        frame = framed(datagram)
         viewer.unsent = frame[connection.send(frame, socket.MSG_DONTWAIT) :]
 
 

@@ -12,15 +12,12 @@ import av
 import numpy as np
 from av.audio.codeccontext import AudioCodecContext
 
-from hustings.media.sound.pcm import FRAME, Pcm, silence
+from hustings.media.sound.pcm import FRAME, FULL_SCALE_16_BIT, Pcm, silence
 from hustings.rtp.opus import LONGEST_SAMPLES, SAMPLE_RATE, concealment, frame_samples
 
 BIT_RATE = 40_000
 EXPECTED_LOSS_PERCENT = 10
 """So much redundancy the mix carries for listeners who lose packets."""
-
-
-_FULL_SCALE = np.float32(32_768)
 
 
 class Use(Enum):
@@ -99,7 +96,7 @@ class PortableDecoder:
         pcm = np.concatenate([frame.to_ndarray().reshape(-1) for frame in frames])
         if not 0 < pcm.size <= LONGEST_SAMPLES:
             return None
-        scale = _FULL_SCALE if pcm.dtype == np.int16 else np.float32(1)
+        scale = FULL_SCALE_16_BIT if pcm.dtype == np.int16 else np.float32(1)
         return pcm.astype(np.float32) / scale
 
 

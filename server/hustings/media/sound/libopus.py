@@ -15,7 +15,7 @@ import numpy as np
 import structlog
 
 from hustings.media.sound.codec import BIT_RATE, EXPECTED_LOSS_PERCENT, PORTABLE, Codec, Use
-from hustings.media.sound.pcm import FRAME, Pcm, silence
+from hustings.media.sound.pcm import FRAME, FULL_SCALE_16_BIT, Pcm, silence
 from hustings.rtp.opus import LONGEST_SAMPLES, SAMPLE_RATE
 
 log = structlog.get_logger(__name__)
@@ -30,8 +30,6 @@ PACKET_MAX = 1_275
 """Bytes of one Opus frame (RFC 6716, section 3.2.1)."""
 SMALLEST_STEP = 120
 """Samples, 2.5 ms: what is made up is a multiple of it."""
-
-_FULL_SCALE = np.float32(32_768)
 
 
 class NoLibrary(Exception):
@@ -100,7 +98,7 @@ class LibopusDecoder:
         samples = self._library.opus_decode(
             self._state, packet, len(packet or b""), self._room.ctypes.data, room, correction
         )
-        return self._room[:samples].astype(np.float32) / _FULL_SCALE if samples > 0 else None
+        return self._room[:samples].astype(np.float32) / FULL_SCALE_16_BIT if samples > 0 else None
 
 
 class LibopusEncoder:

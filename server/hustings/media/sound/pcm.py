@@ -8,6 +8,8 @@ Pcm = NDArray[np.float32]
 FRAME = 960
 """Samples in 20 ms."""
 MILLISECOND = 48
+FULL_SCALE_16_BIT = np.float32(32_768)
+"""What 1 is in samples of 16 bits."""
 
 FALL: Pcm = 1 - ((np.arange(10 * MILLISECOND) + 0.5) / (10 * MILLISECOND)).astype(np.float32)
 """Into silence within 10 ms: too slow for a click."""
