@@ -74,11 +74,6 @@ void fan_close(struct fan *fan)
     free(fan);
 }
 
-int fan_segments(const struct fan *fan)
-{
-    return fan->segments;
-}
-
 int fan_report(struct fan *fan, int v, uint64_t ntp, const uint32_t timestamps[FAN_TRACKS],
                const uint8_t *description, int length)
 {

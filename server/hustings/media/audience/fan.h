@@ -98,7 +98,6 @@ struct fan;
 /* Returns NULL and sets errno where OpenSSL's library or memory is missing. */
 struct fan *fan_open(int descriptor, int viewers, int lines, int history, int again_a_second);
 void fan_close(struct fan *fan);
-int fan_segments(const struct fan *fan); /* whether the kernel cuts segments (UDP GSO) */
 
 /* All return 0 or a handle of 0 and more; a negative errno says what is wrong. */
 int fan_add(struct fan *fan, const struct fan_spec *spec, uint64_t now_ms);

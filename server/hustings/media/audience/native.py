@@ -138,7 +138,6 @@ def load(path: Path | None = None) -> ctypes.CDLL:
     handle, number, big = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint64
     for name, arguments in {
         "fan_close": [handle],
-        "fan_segments": [handle],
         "fan_add": [handle, ctypes.POINTER(_Spec), big],
         "fan_remove": [handle, number],
         "fan_route": [handle, number, ctypes.c_char_p, ctypes.c_uint32],
@@ -192,7 +191,6 @@ class NativeFan:
         if not self._fan:
             raise NoLibrary(os.strerror(ctypes.get_errno()))
         self._events = (_Event * EVENTS)()
-        self.segments = bool(library.fan_segments(self._fan))
 
     def add(
         self, protection: Protection, video: OutgoingStream | None, audio: OutgoingStream | None, now: int

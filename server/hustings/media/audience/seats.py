@@ -67,7 +67,7 @@ class Seats:
             return
         del self._viewers[viewer]
         if viewer.feed is None:
-            self._let_go_of_mixes()
+            self._let_go_of_mix(self._left_out_for(viewer))
         elif all(other.feed != viewer.feed for other in self._viewers):
             feed = self._feed(viewer.feed)
             self._house.forget_picture(feed.video)
@@ -110,6 +110,13 @@ class Seats:
     def _let_go_of_mixes(self) -> None:
         wanted = {self._left_out_for(viewer) for viewer in self._viewers if viewer.feed is None}
         for output in self._mixes.keys() - wanted:
+            self._forget_mix(output)
+
+    def _let_go_of_mix(self, output: str | None) -> None:
+        """Unless somebody hears it. Where a line breaks a thousand leave at once, and nearly always the first
+        one that is left hears the same."""
+        heard = (v.feed is None and self._left_out_for(v) == output for v in self._viewers)
+        if output in self._mixes and not any(heard):
             self._forget_mix(output)
 
     def _forget_mix(self, output: str | None) -> None:

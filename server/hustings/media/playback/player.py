@@ -58,7 +58,6 @@ class Player:
         self._clock = clock
         self._take = take
         self._ended = ended
-        self._running = cue.running
         self._changed = asyncio.Event()
         self._sequences = {"video": 0, "audio": 0}
         self._stamps = {"video": -1, "audio": -1}
