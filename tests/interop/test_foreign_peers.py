@@ -83,5 +83,6 @@ async def test_it_publishes_and_watches(demo: Demo, peer: Peer) -> None:
         # A break in the numbers would be a gap without end; the few that a busy machine loses are none.
         assert len(video.missing) < FEW * len(video.packets)
         assert len(audio.missing) < FEW * len(audio.packets)
-    assert decoded_pictures(video.in_order()) > 0.8 * len(video.markers)
+    # Where a packet was given up, nothing can be decoded until the next keyframe.
+    assert decoded_pictures(video.in_order()) > (0.2 if options else 0.8) * len(video.markers)
     assert decoded_seconds(audio.in_order()) > 0.8 * SOUNDS * 0.02
